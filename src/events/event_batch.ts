@@ -1,0 +1,200 @@
+/** A column of numbers: one element an event. */
+export type Column =
+  | Float64Array
+  | Float32Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/**
+ * The columns that operators and accumulators know by name. Only `timeS` is always there; a source
+ * fills the others where it has them, and any further column under its own name.
+ */
+export interface EventColumns {
+  /** Seconds after the stream's epoch. */
+  readonly timeS: Float64Array;
+  /** Reconstructed energy, TeV. */
+  readonly energyTeV?: Float64Array;
+  /** Pulse-height channel (PI) where a mission gives no energy. */
+  readonly piChannel?: Int32Array;
+  /** Right ascension ICRS, deg. */
+  readonly raDeg?: Float64Array;
+  /** Declination ICRS, deg. */
+  readonly decDeg?: Float64Array;
+  /** Number of the event in its observation. */
+  readonly eventId?: BigInt64Array;
+  /** Event type, a bit mask. */
+  readonly eventType?: Uint32Array;
+  /** Field-of-view longitude, deg. */
+  readonly detXDeg?: Float64Array;
+  /** Field-of-view latitude, deg. */
+  readonly detYDeg?: Float64Array;
+  /** Pulse or orbital phase in cycles, [0, 1). */
+  readonly phase?: Float64Array;
+  /** Probability or weight of the event. */
+  readonly weight?: Float64Array;
+  /** Any column of the user. */
+  readonly [name: string]: Column | undefined;
+}
+
+/** Events that did not go on, counted by reason: `cut:energy`, `bad:nan-time`. */
+export type RejectedCounts = Readonly<Record<string, number>>;
+
+/**
+ * Some events of one observation, in columns of equal length, with the account of the events of
+ * the same rows that did not get this far. A batch may be empty and still carry an account.
+ *
+ * Law: rows read = `length` + Σ `rejected` + `late`, summed over the batches of a stream, wherever
+ * one looks.
+ */
+export interface EventBatch {
+  /** Tells a batch from the other items of a stream. */
+  readonly kind: "batch";
+  /** Number of events. */
+  readonly length: number;
+  /** The columns; not written after the batch is made. */
+  readonly columns: EventColumns;
+  /** Observation that the events belong to. */
+  readonly obsId: string;
+  /** First row of the source that this batch speaks of. */
+  readonly rowStart: number;
+  /** Row after the last one. */
+  readonly rowStop: number;
+  /** No later event of the stream is earlier than this, seconds after the epoch. */
+  readonly watermarkS: number;
+  /** Events of these rows that were left out so far, by reason. */
+  readonly rejected: RejectedCounts;
+  /** Events of these rows that came too late for a window or a sort. */
+  readonly late: number;
+}
+
+/** What {@link createEventBatch} needs beside the columns. */
+export interface EventBatchFields {
+  /** Observation; "" where there is none. */
+  readonly obsId?: string;
+  /** First source row; 0. */
+  readonly rowStart?: number;
+  /** Row after the last; `rowStart` + number of events. */
+  readonly rowStop?: number;
+  /** Watermark; −∞ promises nothing. */
+  readonly watermarkS?: number;
+  /** Events left out so far, by reason. */
+  readonly rejected?: RejectedCounts;
+  /** Events that came too late. */
+  readonly late?: number;
+}
+
+const NOTHING_REJECTED: RejectedCounts = Object.freeze({});
+
+/**
+ * Makes a batch. The columns are kept, not copied: they belong to the batch from now on.
+ *
+ * @param columns Columns of equal length, among them `timeS`.
+ * @param fields Observation, rows, watermark and account.
+ * @returns A frozen record.
+ * @throws TypeError if a column has another length.
+ * @example
+ * ```ts
+ * import { createEventBatch } from "@gammarx/gammarx/events";
+ * import { strictEqual } from "node:assert/strict";
+ * const batch = createEventBatch({ timeS: Float64Array.of(1, 2) }, { obsId: "23523" });
+ * strictEqual(batch.length, 2);
+ * ```
+ */
+export function createEventBatch(
+  columns: EventColumns,
+  fields: EventBatchFields = {},
+): EventBatch {
+  const length = columns.timeS.length;
+  for (const name in columns) {
+    const column = columns[name];
+    if (column !== undefined && column.length !== length) {
+      throw new TypeError(
+        `Column ${name} has ${column.length} elements, timeS has ${length}: columns of a batch ` +
+          `have one length`,
+      );
+    }
+  }
+  const rowStart = fields.rowStart ?? 0;
+  return Object.freeze({
+    kind: "batch" as const,
+    length,
+    columns: Object.freeze(columns),
+    obsId: fields.obsId ?? "",
+    rowStart,
+    rowStop: fields.rowStop ?? rowStart + length,
+    watermarkS: fields.watermarkS ?? -Infinity,
+    rejected: fields.rejected ?? NOTHING_REJECTED,
+    late: fields.late ?? 0,
+  });
+}
+
+/**
+ * A column that an operation needs.
+ *
+ * @param batch Any batch.
+ * @param name Name of the column.
+ * @param who The operation that asks, for the message.
+ * @returns The column itself: do not write it.
+ * @throws TypeError naming the column, who asked, and the columns there are.
+ * @example
+ * ```ts
+ * import { createEventBatch, requireColumn } from "@gammarx/gammarx/events";
+ * import { throws } from "node:assert/strict";
+ * const batch = createEventBatch({ timeS: new Float64Array(1) });
+ * throws(() => requireColumn(batch, "energyTeV", "selectEnergy"), /selectEnergy needs column energyTeV/);
+ * ```
+ */
+export function requireColumn<Name extends keyof EventColumns & string>(
+  batch: EventBatch,
+  name: Name,
+  who: string,
+): NonNullable<EventColumns[Name]> {
+  const column = batch.columns[name];
+  if (column !== undefined) return column as NonNullable<EventColumns[Name]>;
+  const there = Object.keys(batch.columns).join(", ");
+  throw new TypeError(
+    `${who} needs column ${name}, and the events of observation "${batch.obsId}" have only ${there}`,
+  );
+}
+
+/**
+ * Adds to the counts of rejected events.
+ *
+ * @param rejected Counts so far; not changed.
+ * @param reason For example `cut:energy`.
+ * @param n Events left out; 0 gives `rejected` itself.
+ * @returns A frozen record.
+ * @example
+ * ```ts
+ * import { addRejected } from "@gammarx/gammarx/events";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * deepStrictEqual(addRejected({ "cut:time": 1 }, "cut:time", 2), { "cut:time": 3 });
+ * ```
+ */
+export function addRejected(rejected: RejectedCounts, reason: string, n: number): RejectedCounts {
+  if (n === 0) return rejected;
+  return Object.freeze({ ...rejected, [reason]: (rejected[reason] ?? 0) + n });
+}
+
+/**
+ * Adds up two accounts of rejected events.
+ *
+ * @returns A frozen record with the reasons of both.
+ * @example
+ * ```ts
+ * import { sumRejected } from "@gammarx/gammarx/events";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * deepStrictEqual(sumRejected({ a: 1 }, { a: 1, b: 2 }), { a: 2, b: 2 });
+ * ```
+ */
+export function sumRejected(a: RejectedCounts, b: RejectedCounts): RejectedCounts {
+  let sum = a;
+  for (const reason in b) sum = addRejected(sum, reason, b[reason]!);
+  return sum;
+}

@@ -1,0 +1,263 @@
+/** Bins along one coordinate, with a lookup that costs about a nanosecond a value. */
+export interface BinAxis {
+  /** What is binned: "energy", "time". */
+  readonly name: string;
+  /** Unit of the edges; "" for a pure number. */
+  readonly unit: string;
+  /** Edges, ascending, one more than there are bins; not written. */
+  readonly edges: Float64Array;
+  /** Number of bins. */
+  readonly nBins: number;
+  /** Finds the bin near a value; {@link binIndices} then settles it against the edges. */
+  readonly lookup: BinLookup;
+}
+
+/**
+ * Where to start looking for a bin: by the leading bits of a positive double, by arithmetic on
+ * equal bins, or (for anything else) by halving.
+ */
+export type BinLookup =
+  | {
+    readonly kind: "bits";
+    readonly keyMin: number;
+    readonly shift: number;
+    readonly table: Int32Array;
+  }
+  | { readonly kind: "uniform"; readonly low: number; readonly perUnit: number }
+  | { readonly kind: "search" };
+
+const MAX_TABLE = 1 << 14;
+
+/**
+ * Makes an axis from its edges.
+ *
+ * @param name What is binned.
+ * @param edges Ascending, finite, at least two; copied.
+ * @param unit Unit of the edges.
+ * @returns A frozen record.
+ * @throws RangeError for edges that do not ascend or are not finite.
+ * @example
+ * ```ts
+ * import { createBinAxis } from "@gammarx/gammarx/nddata";
+ * import { strictEqual } from "node:assert/strict";
+ * strictEqual(createBinAxis("energy", [0.1, 1, 10], "TeV").nBins, 2);
+ * ```
+ */
+export function createBinAxis(name: string, edges: ArrayLike<number>, unit = ""): BinAxis {
+  const copy = Float64Array.from(edges);
+  if (copy.length < 2) {
+    throw new RangeError(`Axis ${name} needs two edges or more, found ${copy.length}`);
+  }
+  for (let i = 0; i < copy.length; i++) {
+    if (!Number.isFinite(copy[i]!) || (i > 0 && !(copy[i]! > copy[i - 1]!))) {
+      throw new RangeError(
+        `Axis ${name}: edges must be finite and ascend, found ${copy[i]} at ${i}` +
+          (i > 0 ? ` after ${copy[i - 1]}` : ""),
+      );
+    }
+  }
+  const nBins = copy.length - 1;
+  return Object.freeze({ name, unit, edges: copy, nBins, lookup: lookupFor(copy) });
+}
+
+/**
+ * Edges at equal ratios, the first and last exactly as given.
+ *
+ * @param low First edge, > 0.
+ * @param high Last edge.
+ * @param nBins Number of bins.
+ * @returns nBins + 1 edges.
+ * @throws RangeError for edges that are not positive and ascending, or no bins.
+ * @example
+ * ```ts
+ * import { logEdges } from "@gammarx/gammarx/nddata";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * deepStrictEqual([...logEdges({ low: 1, high: 100, nBins: 2 })].map(Math.round), [1, 10, 100]);
+ * ```
+ */
+export function logEdges(
+  { low, high, nBins }: { readonly low: number; readonly high: number; readonly nBins: number },
+): Float64Array {
+  if (!(low > 0)) throw new RangeError(`A logarithmic axis starts above 0, found ${low}`);
+  return spacedEdges({ low, high, nBins }, Math.log, Math.exp);
+}
+
+/**
+ * Edges at equal steps, the first and last exactly as given.
+ *
+ * @param low First edge.
+ * @param high Last edge.
+ * @param nBins Number of bins.
+ * @returns nBins + 1 edges.
+ * @throws RangeError for edges that do not ascend, or no bins.
+ * @example
+ * ```ts
+ * import { linearEdges } from "@gammarx/gammarx/nddata";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * deepStrictEqual([...linearEdges({ low: 0, high: 1, nBins: 2 })], [0, 0.5, 1]);
+ * ```
+ */
+export function linearEdges(
+  { low, high, nBins }: { readonly low: number; readonly high: number; readonly nBins: number },
+): Float64Array {
+  return spacedEdges({ low, high, nBins }, (x) => x, (x) => x);
+}
+
+function spacedEdges(
+  { low, high, nBins }: { low: number; high: number; nBins: number },
+  to: (x: number) => number,
+  from: (x: number) => number,
+): Float64Array {
+  if (!(low < high)) throw new RangeError(`Edges must ascend, found ${low} to ${high}`);
+  if (!Number.isInteger(nBins) || nBins < 1) {
+    throw new RangeError(`An axis has a whole number of bins, 1 or more, found ${nBins}`);
+  }
+  const edges = new Float64Array(nBins + 1), a = to(low), b = to(high);
+  for (let i = 1; i < nBins; i++) edges[i] = from(a + ((b - a) * i) / nBins);
+  edges[0] = low;
+  edges[nBins] = high;
+  return edges;
+}
+
+function lookupFor(edges: Float64Array): BinLookup {
+  const nBins = edges.length - 1, low = edges[0]!, high = edges[nBins]!;
+  const step = (high - low) / nBins;
+  const isUniform = edges.every((edge, i) => Math.abs(edge - (low + i * step)) < 0.01 * step);
+  if (isUniform) return { kind: "uniform", low, perUnit: 1 / step };
+  if (low > 0) return bitsLookup(edges) ?? { kind: "search" };
+  return { kind: "search" };
+}
+
+/** The upper 32 bits of a double: they ascend with it as long as it is positive. */
+function upperWord(x: number): number {
+  return new Uint32Array(Float64Array.of(x).buffer)[1]!;
+}
+
+/**
+ * A table from the leading bits of a value to the first bin it may be in. The finest table is
+ * taken that fits: the fewer bins share an entry, the fewer steps the settling takes.
+ */
+function bitsLookup(edges: Float64Array): BinLookup | undefined {
+  const nBins = edges.length - 1;
+  const first = upperWord(edges[0]!), last = upperWord(edges[nBins]!);
+  for (let shift = 8; shift <= 20; shift++) {
+    const keyMin = first >>> shift, n = (last >>> shift) - keyMin + 1;
+    if (n > MAX_TABLE) continue;
+    const table = new Int32Array(n);
+    let bin = 0;
+    for (let i = 0; i < n; i++) {
+      // The smallest double with this key.
+      const words = new Uint32Array(2);
+      words[1] = ((i + keyMin) << shift) >>> 0;
+      const least = new Float64Array(words.buffer)[0]!;
+      while (bin < nBins - 1 && least >= edges[bin + 1]!) bin++;
+      table[i] = bin;
+    }
+    return { kind: "bits", keyMin, shift, table };
+  }
+  return undefined;
+}
+
+/**
+ * The bin of each value: `edges[bin] <= value < edges[bin + 1]`; −1 below the first edge, nBins
+ * from the last edge on and for NaN, so that nothing is lost.
+ *
+ * @param axis The axis.
+ * @param values Values in the axis' unit; the first `n` are read.
+ * @param n How many.
+ * @param out Takes the bins; at least `n` long.
+ * @example
+ * ```ts
+ * import { binIndices, createBinAxis } from "@gammarx/gammarx/nddata";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * const out = new Int32Array(4);
+ * binIndices(createBinAxis("x", [0.1, 1, 10]), Float64Array.of(0.05, 0.1, 10, NaN), 4, out);
+ * deepStrictEqual([...out], [-1, 0, 2, 2]);
+ * ```
+ */
+export function binIndices(axis: BinAxis, values: Float64Array, n: number, out: Int32Array): void {
+  const { lookup, edges } = axis;
+  switch (lookup.kind) {
+    case "bits":
+      if (values.byteOffset % 4 === 0) return byBits(lookup, edges, values, n, out);
+      return bySearch(edges, values, n, out);
+    case "uniform":
+      return byArithmetic(lookup, edges, values, n, out);
+    case "search":
+      return bySearch(edges, values, n, out);
+  }
+}
+
+function byBits(
+  lookup: BinLookup & { kind: "bits" },
+  edges: Float64Array,
+  values: Float64Array,
+  n: number,
+  out: Int32Array,
+): void {
+  const { keyMin, shift, table } = lookup;
+  const nBins = edges.length - 1, low = edges[0]!, high = edges[nBins]!;
+  const words = new Uint32Array(values.buffer, values.byteOffset, 2 * n);
+  for (let i = 0; i < n; i++) {
+    const x = values[i]!;
+    if (x >= low && x < high) {
+      let bin = table[(words[2 * i + 1]! >>> shift) - keyMin]!;
+      while (x >= edges[bin + 1]!) bin++;
+      out[i] = bin;
+    } else out[i] = x < low ? -1 : nBins;
+  }
+}
+
+function byArithmetic(
+  lookup: BinLookup & { kind: "uniform" },
+  edges: Float64Array,
+  values: Float64Array,
+  n: number,
+  out: Int32Array,
+): void {
+  const { low, perUnit } = lookup;
+  const nBins = edges.length - 1, high = edges[nBins]!;
+  for (let i = 0; i < n; i++) {
+    const x = values[i]!;
+    if (x >= low && x < high) {
+      let bin = ((x - low) * perUnit) | 0;
+      if (bin >= nBins) bin = nBins - 1;
+      while (x < edges[bin]!) bin--;
+      while (x >= edges[bin + 1]!) bin++;
+      out[i] = bin;
+    } else out[i] = x < low ? -1 : nBins;
+  }
+}
+
+function bySearch(edges: Float64Array, values: Float64Array, n: number, out: Int32Array): void {
+  for (let i = 0; i < n; i++) out[i] = searchBin(edges, values[i]!);
+}
+
+/** The definition that the fast ways must agree with. */
+function searchBin(edges: Float64Array, x: number): number {
+  const nBins = edges.length - 1;
+  if (x < edges[0]!) return -1;
+  if (!(x < edges[nBins]!)) return nBins;
+  let low = 0, high = nBins;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (edges[middle]! <= x) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * The bin of one value, by the definition of {@link binIndices}.
+ *
+ * @returns 0 … nBins − 1, −1 for underflow, nBins for overflow and NaN.
+ * @example
+ * ```ts
+ * import { binIndex, createBinAxis } from "@gammarx/gammarx/nddata";
+ * import { strictEqual } from "node:assert/strict";
+ * strictEqual(binIndex(createBinAxis("x", [0, 1, 3]), 2), 1);
+ * ```
+ */
+export function binIndex(axis: BinAxis, x: number): number {
+  return searchBin(axis.edges, x);
+}

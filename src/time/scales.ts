@@ -1,0 +1,138 @@
+import { createEpoch, DAY_S, type TimeEpoch, type TimeScale } from "./epoch.ts";
+import { LEAP_SECONDS } from "./tables/leap_seconds.ts";
+
+/** TT − TAI in seconds, by definition (IAU 1991 Resolution A4). */
+export const TT_MINUS_TAI_S: number = 32.184;
+
+/**
+ * TAI − UTC on a UTC day.
+ *
+ * @param mjdUtc Modified Julian Date in UTC, days, from 41317 (1972-01-01) on.
+ * @returns Whole seconds.
+ * @throws RangeError before 1972, when UTC had no whole-second offset.
+ * @example
+ * ```ts
+ * import { taiMinusUtcS } from "@gammarx/gammarx/time";
+ * import { strictEqual } from "node:assert/strict";
+ * strictEqual(taiMinusUtcS(57754), 37);
+ * ```
+ * @see IERS Bulletin C
+ */
+export function taiMinusUtcS(mjdUtc: number): number {
+  for (let i = LEAP_SECONDS.length - 1; i >= 0; i--) {
+    const [start, seconds] = LEAP_SECONDS[i]!;
+    if (mjdUtc >= start) return seconds;
+  }
+  throw new RangeError(`UTC is defined from MJD 41317 (1972-01-01) on, found MJD ${mjdUtc}`);
+}
+
+/** Length of a UTC day in seconds: 86401 where a leap second ends it. */
+function utcDayLengthS(mjdDay: number): number {
+  return DAY_S + taiMinusUtcS(mjdDay + 1) - taiMinusUtcS(mjdDay);
+}
+
+/**
+ * TDB − TT at the geocentre: the seven largest terms of the planetary series, within 10 µs of the
+ * full series from 1600 to 2200. Sum over terms A sin(ω T + φ), T in Julian centuries TT of J2000.
+ *
+ * @param mjdTt Modified Julian Date in TT, days.
+ * @returns Seconds, within ±0.0017.
+ * @example
+ * ```ts
+ * import { tdbMinusTtS } from "@gammarx/gammarx/time";
+ * import { ok } from "node:assert/strict";
+ * ok(Math.abs(tdbMinusTtS(51544.5)) < 0.002);
+ * ```
+ * @see Kaplan 2005, USNO Circular 179, eq. 2.6
+ */
+export function tdbMinusTtS(mjdTt: number): number {
+  const t = (mjdTt - 51544.5) / 36525;
+  return 0.001657 * Math.sin(628.3076 * t + 6.2401) +
+    0.000022 * Math.sin(575.3385 * t + 4.2970) +
+    0.000014 * Math.sin(1256.6152 * t + 6.1969) +
+    0.000005 * Math.sin(606.9777 * t + 4.0212) +
+    0.000005 * Math.sin(52.9691 * t + 0.4444) +
+    0.000002 * Math.sin(21.3299 * t + 5.5431) +
+    0.00001 * t * Math.sin(628.3076 * t + 4.2490);
+}
+
+/** Moves an instant of a uniform scale by a small offset into another uniform scale. */
+function shifted<S extends TimeScale>(epoch: TimeEpoch, seconds: number, scale: S): TimeEpoch<S> {
+  const moved = createEpoch([epoch.mjdDay, 0], scale);
+  return withSeconds(moved, epoch.dayS + seconds);
+}
+
+function withSeconds<S extends TimeScale>(day: TimeEpoch<S>, seconds: number): TimeEpoch<S> {
+  if (seconds >= 0 && seconds < DAY_S) return Object.freeze({ ...day, dayS: seconds });
+  const days = Math.floor(seconds / DAY_S);
+  return Object.freeze({
+    mjdDay: day.mjdDay + days,
+    dayS: seconds - days * DAY_S,
+    scale: day.scale,
+  });
+}
+
+function toTai(epoch: TimeEpoch): TimeEpoch<"TAI"> {
+  switch (epoch.scale) {
+    case "TAI":
+      return epoch as TimeEpoch<"TAI">;
+    case "TT":
+      return shifted(epoch, -TT_MINUS_TAI_S, "TAI");
+    case "UTC":
+      return shifted(epoch, taiMinusUtcS(epoch.mjdDay), "TAI");
+    case "TDB": {
+      // TDB − TT changes by less than 4e-13 s over the 2 ms between the two scales.
+      const mjd = epoch.mjdDay + epoch.dayS / DAY_S;
+      return shifted(epoch, -tdbMinusTtS(mjd) - TT_MINUS_TAI_S, "TAI");
+    }
+  }
+}
+
+function taiToUtc(tai: TimeEpoch<"TAI">): TimeEpoch<"UTC"> {
+  // The offset is found on the UTC day itself: a first guess is at most one day late.
+  let day = tai.mjdDay;
+  let seconds = tai.dayS - taiMinusUtcS(day);
+  while (seconds < 0) {
+    day -= 1;
+    seconds = tai.dayS + (tai.mjdDay - day) * DAY_S - taiMinusUtcS(day);
+  }
+  if (seconds >= utcDayLengthS(day)) {
+    seconds -= utcDayLengthS(day);
+    day += 1;
+  }
+  return Object.freeze({ mjdDay: day, dayS: seconds, scale: "UTC" as const });
+}
+
+/**
+ * The same instant in another scale. TDB is that of the geocentre, by {@link tdbMinusTtS}.
+ *
+ * @param epoch Any instant from 1972 on (before, only among TT, TAI and TDB).
+ * @param scale The scale wanted.
+ * @returns A frozen record; TT ↔ UTC ↔ TAI are exact to the rounding of seconds of day.
+ * @throws RangeError for UTC before 1972.
+ * @example
+ * ```ts
+ * import { convertEpoch, createEpoch } from "@gammarx/gammarx/time";
+ * import { ok } from "node:assert/strict";
+ * const tt = convertEpoch(createEpoch([57754, 0], "UTC"), "TT");
+ * ok(Math.abs(tt.dayS - 69.184) < 1e-9);
+ * ```
+ * @see SOFA, Time scale and calendar tools (2021), section 2
+ */
+export function convertEpoch<S extends TimeScale>(epoch: TimeEpoch, scale: S): TimeEpoch<S> {
+  if (epoch.scale === (scale as TimeScale)) return epoch as TimeEpoch<S>;
+  const tai = toTai(epoch);
+  const target: TimeScale = scale;
+  switch (target) {
+    case "TAI":
+      return tai as TimeEpoch<TimeScale> as TimeEpoch<S>;
+    case "TT":
+      return shifted(tai, TT_MINUS_TAI_S, scale);
+    case "UTC":
+      return taiToUtc(tai) as TimeEpoch<TimeScale> as TimeEpoch<S>;
+    case "TDB": {
+      const tt = shifted(tai, TT_MINUS_TAI_S, "TT");
+      return shifted(tt, tdbMinusTtS(tt.mjdDay + tt.dayS / DAY_S), scale);
+    }
+  }
+}

@@ -1,0 +1,227 @@
+import ndarray, { type NdArray } from "ndarray";
+import type { StreamItem } from "../../src/data/mod.ts";
+import { type EventBatch, requireColumn } from "../../src/events/mod.ts";
+import { pixelIndexer, type WcsGeom } from "../../src/maps/mod.ts";
+import { type BinAxis, binIndices } from "../../src/nddata/mod.ts";
+import { fingerprint } from "../../src/numeric/mod.ts";
+import type { Accumulator } from "./accumulator.ts";
+import {
+  BLOCK,
+  createSparseSums,
+  sparseBlock,
+  sparseEntries,
+  type SparseSums,
+} from "./sparse_sums.ts";
+import { type Keyed, sumAccumulator } from "./sum_accumulator.ts";
+
+/** An axis of a map beside the sky: which column goes into which bins. */
+export interface CountsMapAxis {
+  /** Column that is binned: `energyTeV`, `phase`, `timeS`, any other of numbers. */
+  readonly column: string;
+  /** Its bins, in the column's unit. */
+  readonly axis: BinAxis;
+}
+
+/** What to count, and where. */
+export interface CountsMapOptions {
+  /** The sky pixels. */
+  readonly geom: WcsGeom;
+  /** Further axes, slowest first; none. */
+  readonly axes?: readonly CountsMapAxis[];
+  /** Sum the column `weight` in place of counting; false. */
+  readonly weighted?: boolean;
+  /** Keep only the blocks of cells that saw an event; false. */
+  readonly sparse?: boolean;
+}
+
+/** Events per cell of the sky and the further axes. */
+export interface CountsMap {
+  /** The sky pixels. */
+  readonly geom: WcsGeom;
+  /** The further axes, slowest first. */
+  readonly axes: readonly CountsMapAxis[];
+  /** Counts or sums of weights, shape [...axes, ny, nx]. */
+  readonly data: NdArray<Float64Array>;
+  /** Σ w² of the same shape where the map is weighted. */
+  readonly variance: NdArray<Float64Array> | undefined;
+  /** Events (not weights) that are in no cell: by `sky`, then by axis, `energy:under`, `energy:over`. */
+  readonly outside: Readonly<Record<string, number>>;
+}
+
+/** Sums of {@link countsMap}. */
+export interface CountsMapSums {
+  /** Counts or Σ w by cell. */
+  readonly cells: Float64Array | SparseSums;
+  /** Σ w² by cell; empty where the map is not weighted. */
+  readonly squares: Float64Array | SparseSums;
+  /** Events outside: the sky, then below and above each axis. */
+  readonly outside: Float64Array;
+}
+
+/**
+ * Counts events in the pixels of a sky map and the bins of any further axes, in one pass.
+ *
+ * @param options Geometry, axes, whether weighted, whether sparse.
+ * @returns An accumulator that needs `raDeg`, `decDeg` and the columns of the axes.
+ * @throws TypeError for two axes of one name.
+ * @example
+ * ```ts
+ * import { countsMap, fold } from "@gammarx/gammarx/accumulators";
+ * import { createEventBatch } from "@gammarx/gammarx/events";
+ * import { createWcsGeom } from "@gammarx/gammarx/maps";
+ * import { strictEqual } from "node:assert/strict";
+ * const geom = createWcsGeom({
+ *   skydir: { lonDeg: 83, latDeg: 22 }, frame: "icrs", proj: "TAN", binszDeg: 0.5, npix: [3, 3],
+ * });
+ * const map = countsMap({ geom });
+ * const batch = createEventBatch({
+ *   timeS: new Float64Array(1), raDeg: Float64Array.of(83), decDeg: Float64Array.of(22.5),
+ * });
+ * strictEqual(map.result(fold(map, [batch])).data.get(2, 1), 1);
+ * ```
+ */
+export function countsMap(
+  options: CountsMapOptions,
+): Accumulator<StreamItem, Keyed<CountsMapSums>, CountsMap> {
+  const { geom, axes = [], weighted = false, sparse = false } = options;
+  refuseSameNames(axes);
+  const index = cellIndexer(geom, axes);
+  const [nx, ny] = geom.npix;
+  const shape = [...axes.map((one) => one.axis.nBins), ny, nx];
+  const nCells = shape.reduce((a, b) => a * b, 1);
+  const empty = (n: number) => sparse && n > 0 ? createSparseSums() : new Float64Array(n);
+  return sumAccumulator({
+    kind: "counts-map",
+    version: 1,
+    key: fingerprint({
+      geom: geom.key,
+      axes: axes.map(({ column, axis }) => ({ column, name: axis.name, edges: axis.edges })),
+      weighted,
+      sparse,
+    }),
+    exactness: weighted ? { kind: "rounding", rtol: 1e-12 } : { kind: "exact" },
+    create: (): CountsMapSums => ({
+      cells: empty(nCells),
+      squares: empty(weighted ? nCells : 0),
+      outside: new Float64Array(1 + 2 * axes.length),
+    }),
+    add(state: CountsMapSums, item: StreamItem): void {
+      if (item.kind !== "batch" || item.length === 0) return;
+      const cells = index(item, state.outside);
+      if (!weighted) return countCells(state.cells, cells, item.length);
+      const weight = requireColumn(item, "weight", "countsMap");
+      addCells(state.cells, cells, weight);
+      addCells(state.squares, cells, weight.map((w) => w * w));
+    },
+    result: (state: CountsMapSums): CountsMap => ({
+      geom,
+      axes,
+      data: ndarray(denseCells(state.cells, nCells), shape),
+      variance: weighted ? ndarray(denseCells(state.squares, nCells), shape) : undefined,
+      outside: namedOutside(state.outside, axes),
+    }),
+  });
+}
+
+function refuseSameNames(axes: readonly CountsMapAxis[]): void {
+  const names = axes.map((one) => one.axis.name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw new TypeError(`A map has one axis named "${twice}", found two`);
+}
+
+/** Gives the cell of each event, −1 outside, and counts the outside: sky first, then axis by axis. */
+function cellIndexer(
+  geom: WcsGeom,
+  axes: readonly CountsMapAxis[],
+): (batch: EventBatch, outside: Float64Array) => Int32Array {
+  const pixelOf = pixelIndexer(geom);
+  const nPixels = geom.npix[0] * geom.npix[1];
+  let cells = new Int32Array(0), bins = new Int32Array(0);
+  return (batch, outside) => {
+    const n = batch.length;
+    if (cells.length < n) {
+      cells = new Int32Array(n);
+      bins = new Int32Array(n);
+    }
+    const raDeg = requireColumn(batch, "raDeg", "countsMap");
+    pixelOf(raDeg, requireColumn(batch, "decDeg", "countsMap"), n, cells);
+    let inside = 0;
+    for (let i = 0; i < n; i++) inside += +(cells[i]! >= 0);
+    outside[0]! += n - inside;
+    let stride = nPixels;
+    for (let a = axes.length - 1; a >= 0; a--) {
+      const { column, axis } = axes[a]!;
+      binIndices(axis, numbersOf(batch, column), n, bins);
+      const missed = addStride(cells, bins, { n, nBins: axis.nBins, stride });
+      outside[1 + 2 * a]! += missed.under;
+      outside[2 + 2 * a]! += missed.over;
+      stride *= axis.nBins;
+    }
+    return cells;
+  };
+}
+
+function numbersOf(batch: EventBatch, name: string): Float64Array {
+  const column = requireColumn(batch, name, "countsMap");
+  return column instanceof Float64Array ? column : Float64Array.from(column as never, Number);
+}
+
+function addStride(
+  cells: Int32Array,
+  bins: Int32Array,
+  { n, nBins, stride }: { n: number; nBins: number; stride: number },
+): { under: number; over: number } {
+  let under = 0, over = 0;
+  for (let i = 0; i < n; i++) {
+    const cell = cells[i]!, bin = bins[i]!;
+    if (cell < 0) continue;
+    if (bin >= 0 && bin < nBins) cells[i] = cell + bin * stride;
+    else {
+      cells[i] = -1;
+      if (bin < 0) under++;
+      else over++;
+    }
+  }
+  return { under, over };
+}
+
+function countCells(sums: Float64Array | SparseSums, cells: Int32Array, n: number): void {
+  if (!(sums instanceof Float64Array)) {
+    return addCells(sums, cells.subarray(0, n), new Float64Array(n).fill(1));
+  }
+  for (let i = 0; i < n; i++) {
+    const cell = cells[i]!;
+    if (cell >= 0) sums[cell] = sums[cell]! + 1;
+  }
+}
+
+function addCells(sums: Float64Array | SparseSums, cells: Int32Array, amount: Float64Array): void {
+  for (let i = 0; i < amount.length; i++) {
+    const cell = cells[i]!;
+    if (cell < 0) continue;
+    if (sums instanceof Float64Array) sums[cell] = sums[cell]! + amount[i]!;
+    else {
+      const number = Math.floor(cell / BLOCK), block = sparseBlock(sums, number);
+      block[cell - number * BLOCK] = block[cell - number * BLOCK]! + amount[i]!;
+    }
+  }
+}
+
+function denseCells(sums: Float64Array | SparseSums, nCells: number): Float64Array {
+  if (sums instanceof Float64Array) return sums.slice();
+  const dense = new Float64Array(nCells);
+  for (const [cell, sum] of sparseEntries(sums)) dense[cell] = sum;
+  return dense;
+}
+
+function namedOutside(
+  outside: Float64Array,
+  axes: readonly CountsMapAxis[],
+): Record<string, number> {
+  const named: Record<string, number> = { sky: outside[0]! };
+  axes.forEach(({ axis }, a) => {
+    named[`${axis.name}:under`] = outside[1 + 2 * a]!;
+    named[`${axis.name}:over`] = outside[2 + 2 * a]!;
+  });
+  return named;
+}

@@ -1,0 +1,82 @@
+/**
+ * Accumulators: reductions of a stream that can be cut, merged, stopped and taken up again
+ * without changing the answer.
+ *
+ * @module
+ */
+export {
+  type Accumulator,
+  type AnyAccumulator,
+  checkKeys,
+  checkSnapshot,
+  type Exactness,
+  fold,
+  type Identity,
+  IncompatibleStateError,
+  type Snapshot,
+  type SnapshotValue,
+} from "./accumulator.ts";
+export { type Account, account, type AccountState } from "./account.ts";
+export type { Outside } from "./_bins.ts";
+export {
+  type ColumnStatistics,
+  type EventStatistics,
+  eventStatistics,
+  type EventStatisticsState,
+} from "./event_statistics.ts";
+export {
+  type CountsMap,
+  countsMap,
+  type CountsMapAxis,
+  type CountsMapOptions,
+  type CountsMapSums,
+} from "./counts_map.ts";
+export { type CountsSpectrum, countsSpectrum, type CountsSpectrumSums } from "./counts_spectrum.ts";
+export { type ExposureSum, exposureSum } from "./exposure_sum.ts";
+export { keyedBy, type KeyedByOptions, type KeyedByState } from "./keyed_by.ts";
+export {
+  type LightCurve,
+  lightCurve,
+  type LightCurveOptions,
+  type LightCurveState,
+} from "./light_curve.ts";
+export {
+  phaseSums,
+  type PhaseSumsOptions,
+  type PhaseSumsResult,
+  type PhaseSumsState,
+} from "./phase_sums.ts";
+export {
+  type Phaseogram,
+  phaseogram,
+  type PhaseogramOptions,
+  type PhaseogramSums,
+} from "./phaseogram.ts";
+export { type Phasogram, phasogram, type PhasogramSums } from "./phasogram.ts";
+export {
+  addSparse,
+  BLOCK,
+  createSparseSums,
+  mergeSparse,
+  type PackedSparseSums,
+  packSparse,
+  sparseBlock,
+  sparseEntries,
+  type SparseSums,
+  unpackSparse,
+} from "./sparse_sums.ts";
+export {
+  type Keyed,
+  type Sum,
+  sumAccumulator,
+  type SumFields,
+  type SumReduction,
+} from "./sum_accumulator.ts";
+export {
+  type Theta2Histogram,
+  theta2Histogram,
+  type Theta2Options,
+  type Theta2Sums,
+} from "./theta2_histogram.ts";
+export { windowed, type WindowedState, type WindowOptions, type WindowResult } from "./windowed.ts";
+export { zip, type ZipResult, type ZipState } from "./zip.ts";
