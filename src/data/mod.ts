@@ -12,7 +12,10 @@ export {
   type Heartbeat,
   type ObsEnd,
   type ObsStart,
-  type Pointing,
+  positionAfter,
+  SOURCE_START,
   type SourcePosition,
   type StreamItem,
 } from "./stream_item.ts";
+export { type DataStore, type DataStoreEntry, openDataStore } from "./data_store_fits.ts";
+export { isFolder, listEventFiles } from "./list_files_io.ts";

@@ -1,12 +1,4 @@
-import type { EventBatch, EventEpoch, Gti } from "../events/mod.ts";
-
-/** Where an observation looked. */
-export interface Pointing {
-  /** Right ascension ICRS of the pointing, deg. */
-  readonly raDeg: number;
-  /** Declination ICRS of the pointing, deg. */
-  readonly decDeg: number;
-}
+import type { EventBatch, EventEpoch, Gti, Pointing } from "../events/mod.ts";
 
 /** An observation begins. All its times are seconds after `epoch`, the stream's own epoch. */
 export interface ObsStart {
@@ -69,6 +61,37 @@ export interface SourcePosition {
   readonly index: number;
   /** Row of the next event in it. */
   readonly row: number;
+  /** Has its start been seen, and with it its exposure? */
+  readonly begun: boolean;
+}
+
+/** The beginning of every source. */
+export const SOURCE_START: SourcePosition = Object.freeze({ index: 0, row: 0, begun: false });
+
+/**
+ * Where a source stands after it gave an item: from there it gives what comes next.
+ *
+ * @param before Where it stood.
+ * @param item What it gave, as the source gave it.
+ * @returns The new place.
+ * @example
+ * ```ts
+ * import { createObsEnd, positionAfter, SOURCE_START } from "@gammarx/gammarx/data";
+ * import { strictEqual } from "node:assert/strict";
+ * strictEqual(positionAfter(SOURCE_START, createObsEnd("1")).index, 1);
+ * ```
+ */
+export function positionAfter(before: SourcePosition, item: StreamItem): SourcePosition {
+  switch (item.kind) {
+    case "obs-start":
+      return item.resumed ? before : { index: item.index, row: 0, begun: true };
+    case "batch":
+      return { ...before, row: item.rowStop };
+    case "obs-end":
+      return { index: before.index + 1, row: 0, begun: false };
+    case "heartbeat":
+      return before;
+  }
 }
 
 /** Good time intervals with the fraction of them that was dead. */

@@ -106,7 +106,7 @@ function gatherColumns(columns: EventColumns, chosen: Uint32Array, n: number): E
 }
 
 function wholeWords(bytes: number): number {
-  return (bytes + 7) & ~7;
+  return Math.ceil(bytes / 8) * 8;
 }
 
 function gather(

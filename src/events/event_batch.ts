@@ -94,7 +94,7 @@ const NOTHING_REJECTED: RejectedCounts = Object.freeze({});
 /**
  * Makes a batch. The columns are kept, not copied: they belong to the batch from now on.
  *
- * @param columns Columns of equal length, among them `timeS`.
+ * @param columns Columns of equal length, among them `timeS`; what is undefined is left out.
  * @param fields Observation, rows, watermark and account.
  * @returns A frozen record.
  * @throws TypeError if a column has another length.
@@ -111,9 +111,11 @@ export function createEventBatch(
   fields: EventBatchFields = {},
 ): EventBatch {
   const length = columns.timeS.length;
+  let isWhole = true;
   for (const name in columns) {
     const column = columns[name];
-    if (column !== undefined && column.length !== length) {
+    if (column === undefined) isWhole = false;
+    else if (column.length !== length) {
       throw new TypeError(
         `Column ${name} has ${column.length} elements, timeS has ${length}: columns of a batch ` +
           `have one length`,
@@ -124,7 +126,7 @@ export function createEventBatch(
   return Object.freeze({
     kind: "batch" as const,
     length,
-    columns: Object.freeze(columns),
+    columns: Object.freeze(isWhole ? columns : definedOnly(columns)),
     obsId: fields.obsId ?? "",
     rowStart,
     rowStop: fields.rowStop ?? rowStart + length,
@@ -132,6 +134,11 @@ export function createEventBatch(
     rejected: fields.rejected ?? NOTHING_REJECTED,
     late: fields.late ?? 0,
   });
+}
+
+function definedOnly(columns: EventColumns): EventColumns {
+  const there = Object.entries(columns).filter(([, column]) => column !== undefined);
+  return Object.fromEntries(there) as unknown as EventColumns;
 }
 
 /**
@@ -161,6 +168,28 @@ export function requireColumn<Name extends keyof EventColumns & string>(
   throw new TypeError(
     `${who} needs column ${name}, and the events of observation "${batch.obsId}" have only ${there}`,
   );
+}
+
+/**
+ * A column as doubles, whatever its type; integers of 64 bits are rounded.
+ *
+ * @param column Any column.
+ * @returns The column itself where it holds doubles, otherwise a copy: do not write it.
+ * @example
+ * ```ts
+ * import { columnNumbers } from "@gammarx/gammarx/events";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * deepStrictEqual(columnNumbers(BigInt64Array.of(7n)), Float64Array.of(7));
+ * ```
+ */
+export function columnNumbers(column: Column): Float64Array {
+  if (column instanceof Float64Array) return column;
+  if (!(column instanceof BigInt64Array || column instanceof BigUint64Array)) {
+    return new Float64Array(column);
+  }
+  const numbers = new Float64Array(column.length);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = Number(column[i]!);
+  return numbers;
 }
 
 /**

@@ -20,7 +20,8 @@ export interface Gti {
  * @param startS Starts, seconds.
  * @param stopS Stops, seconds.
  * @returns A frozen record; the order of the intervals is kept and they may overlap.
- * @throws TypeError for different lengths, RangeError for a NaN or a stop before its start.
+ * @throws TypeError for different lengths, RangeError for a time that is not finite or a stop before
+ *   its start.
  * @example
  * ```ts
  * import { createGti, gtiSumS } from "@gammarx/gammarx/events";
@@ -36,10 +37,11 @@ export function createGti(epoch: EventEpoch, startS: Float64Array, stopS: Float6
     throw new TypeError(`GTI has ${startS.length} starts and ${stopS.length} stops`);
   }
   for (let i = 0; i < startS.length; i++) {
-    if (!(startS[i]! <= stopS[i]!)) {
+    // Differences of infinities are no numbers: finite where the difference is.
+    if (!(startS[i]! <= stopS[i]!) || !Number.isFinite(stopS[i]! - startS[i]!)) {
       throw new RangeError(
-        `GTI row ${i + 1} starts at ${startS[i]} s and stops at ${stopS[i]} s: it must not stop ` +
-          `before it starts`,
+        `GTI row ${i + 1} starts at ${startS[i]} s and stops at ${stopS[i]} s: times must be ` +
+          `finite, and it must not stop before it starts`,
       );
     }
   }

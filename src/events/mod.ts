@@ -6,6 +6,7 @@
 export {
   addRejected,
   type Column,
+  columnNumbers,
   createEventBatch,
   type EventBatch,
   type EventBatchFields,
@@ -26,3 +27,15 @@ export {
   stackGti,
   unionGti,
 } from "./gti.ts";
+export type { BadRow, EventList, Pointing, ReadEventsOptions } from "./event_list.ts";
+export type { ColumnPlan, EventListPlan } from "./event_list_fits.ts";
+export type { Fault } from "./fault.ts";
+export type {
+  ColumnarOptions,
+  EventFormat,
+  OpenEventListOptions,
+} from "./formats/event_format_fits.ts";
+export type { TimeReference } from "./formats/header_fits.ts";
+export { type EventsRead, openEventFile, readEvents } from "./open_event_file_fits.ts";
+export { eventFormats, openEventList } from "./open_event_list_fits.ts";
+export { type GadfObservation, gadfHdus } from "./formats/write_gadf_fits.ts";

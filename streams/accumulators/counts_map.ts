@@ -1,6 +1,6 @@
 import ndarray, { type NdArray } from "ndarray";
 import type { StreamItem } from "../../src/data/mod.ts";
-import { type EventBatch, requireColumn } from "../../src/events/mod.ts";
+import { columnNumbers, type EventBatch, requireColumn } from "../../src/events/mod.ts";
 import { pixelIndexer, type WcsGeom } from "../../src/maps/mod.ts";
 import { type BinAxis, binIndices } from "../../src/nddata/mod.ts";
 import { fingerprint } from "../../src/numeric/mod.ts";
@@ -151,7 +151,7 @@ function cellIndexer(
     let stride = nPixels;
     for (let a = axes.length - 1; a >= 0; a--) {
       const { column, axis } = axes[a]!;
-      binIndices(axis, numbersOf(batch, column), n, bins);
+      binIndices(axis, columnNumbers(requireColumn(batch, column, "countsMap")), n, bins);
       const missed = addStride(cells, bins, { n, nBins: axis.nBins, stride });
       outside[1 + 2 * a]! += missed.under;
       outside[2 + 2 * a]! += missed.over;
@@ -159,11 +159,6 @@ function cellIndexer(
     }
     return cells;
   };
-}
-
-function numbersOf(batch: EventBatch, name: string): Float64Array {
-  const column = requireColumn(batch, name, "countsMap");
-  return column instanceof Float64Array ? column : Float64Array.from(column as never, Number);
 }
 
 function addStride(

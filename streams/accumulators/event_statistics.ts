@@ -1,4 +1,5 @@
 import type { StreamItem } from "../../src/data/mod.ts";
+import { columnNumbers } from "../../src/events/mod.ts";
 import { fingerprint } from "../../src/numeric/mod.ts";
 import { type Accumulator, checkKeys, checkSnapshot, type Snapshot } from "./accumulator.ts";
 
@@ -73,10 +74,7 @@ export function eventStatistics(
       for (const name of names) {
         const column = item.columns[name];
         if (column === undefined || column.length === 0) continue;
-        const values = column instanceof Float64Array
-          ? column
-          : Float64Array.from(column as never, Number);
-        addColumn(statisticsOf(state, name), values);
+        addColumn(statisticsOf(state, name), columnNumbers(column));
       }
     },
     merge(into: EventStatisticsState, from: Readonly<EventStatisticsState>): void {

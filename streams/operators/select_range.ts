@@ -1,6 +1,6 @@
 import type { OperatorFunction } from "rxjs";
 import type { StreamItem } from "../../src/data/mod.ts";
-import { compact, type EventBatch, requireColumn } from "../../src/events/mod.ts";
+import { columnNumbers, compact, type EventBatch, requireColumn } from "../../src/events/mod.ts";
 import { scratchIndices } from "./_scratch.ts";
 import { lift, mapKernel } from "./kernel.ts";
 
@@ -118,11 +118,8 @@ export function selectColumn(
   refuseEmpty(low, high, `selectColumn(${column})`);
   return lift(mapKernel({
     batch(batch) {
-      const values = requireColumn(batch, column, "selectColumn");
-      const numbers = values instanceof Float64Array
-        ? values
-        : Float64Array.from(values as never, Number);
-      return batchInRange(batch, numbers, { low, high, reason: `cut:${column}` });
+      const values = columnNumbers(requireColumn(batch, column, "selectColumn"));
+      return batchInRange(batch, values, { low, high, reason: `cut:${column}` });
     },
   }));
 }

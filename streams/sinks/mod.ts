@@ -1,2 +1,8 @@
-/** @module */
-export {};
+/**
+ * Sinks: where results and states go.
+ *
+ * @module
+ */
+export { type Checkpoint, type CheckpointFolder, checkpointFolder } from "./checkpoint_folder.ts";
+export { ecsv, type EcsvColumn } from "./ecsv.ts";
+export { decodeSnapshot, encodeSnapshot, type SnapshotLabel } from "./snapshot_codec.ts";

@@ -1,2 +1,13 @@
-/** @module */
-export {};
+/**
+ * Sources: where streams come from, pulled one batch at a time.
+ *
+ * @module
+ */
+export { followFile, type FollowOptions } from "./follow.ts";
+export { itemsOfLines, type JsonLinesOptions, linesOf } from "./json_lines.ts";
+export { linesSource } from "./lines_source.ts";
+export { memoryItems } from "./memory_source.ts";
+export { observationsSource, type OpenObservation } from "./observations_source.ts";
+export { eventPaths, openSource, type OpenSourceOptions } from "./open_source.ts";
+export { replay, type ReplayOptions } from "./replay.ts";
+export type { SourceOptions, StreamSource } from "./source.ts";

@@ -1,0 +1,3 @@
+import { runCommand } from "./run.ts";
+
+Deno.exitCode = await runCommand(Deno.args);

@@ -1,0 +1,97 @@
+import { Command, CommanderError } from "commander";
+import { errorLine, EXIT, exitCodeOf } from "./errors.ts";
+import { log } from "./output.ts";
+
+const VERSION = "0.1.0";
+
+/** The command line. Each command is loaded when it is called. */
+function program(setExit: (code: number) => void): Command {
+  const root = new Command("gammarx")
+    .description("High-energy astronomy on streams of photons")
+    .version(VERSION)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeErr: (text) => log(text.trimEnd()),
+      // No colours: to learn whether they are wanted, commander would read the environment.
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  root.command("info")
+    .description("what files and data stores hold")
+    .argument("<path...>", "files, folders or web addresses")
+    .option("--json", "print one JSON document")
+    .action(async (paths: string[], flags) => {
+      const { infoCommand } = await import("./info_command.ts");
+      setExit(await infoCommand(paths, flags));
+    });
+  root.command("check")
+    .description("validate event lists against their format")
+    .argument("<path...>", "files or folders")
+    .option("--json", "print one JSON document")
+    .action(async (paths: string[], flags) => {
+      const { checkCommand } = await import("./check_command.ts");
+      setExit(await checkCommand(paths, flags));
+    });
+  root.command("stream")
+    .description("stream events once through all that is asked for")
+    .argument("<source...>", "files, data stores, web addresses, or - for JSON lines on stdin")
+    .option("--out <dir>", "write products there: FITS, ECSV, JSON, SVG")
+    .option("--energy <low,high>", 'keep these energies, as "0.5 TeV,50 TeV"')
+    .option("--time <start,stop>", "keep these times: ISO (UTC), MJD (TT), or 300s after the start")
+    .option("--gti", "keep events inside the good time intervals")
+    .option("--region <region>", "keep this region, as 'icrs;circle(83.633,22.014,0.5)'")
+    .option("--offset <min,max>", "keep these angles to the pointing, deg")
+    .option("--event-type <mask>", "keep events that share a bit with the mask")
+    .option("--phase-model <f0,f1,f2,epoch>", "give phases: Hz, Hz/s, Hz/s2, MJD (TT)")
+    .option("--phase <from,to>", "keep these phases")
+    .option(
+      "--map <keys>",
+      'counts map, as "center=83.6,22 width=5 binsz=0.02 proj=TAN frame=icrs"',
+    )
+    .option("--spectrum <low,high,bins>", 'counts spectrum, as "0.1 TeV,100 TeV,24"')
+    .option("--lightcurve <width>", "light curve, as 60s")
+    .option("--phasogram <bins>", "phasogram, with Z2 and H tests")
+    .option("--theta2 <lon,lat>", "theta2 histogram about RA,DEC in deg; or LON,LAT,MAX,BINS")
+    .option("--checkpoint <dir>", "keep states there, to take the run up again")
+    .option("--checkpoint-rows <n>", "events between two states")
+    .option("--resume", "go on from the state in --checkpoint")
+    .option("--follow", "read a file that is being written, until it is whole")
+    .option("--idle <seconds>", "with --follow: give up when nothing comes for so long")
+    .option("--format <format>", "take the files for gadf, fermi-ft1, ogip")
+    .option("--columns <names>", "take the files for plain tables, as timeS=TIME,energyTeV=E")
+    .option("--hdu <hdu>", "with --columns: name or number of the table")
+    .option("--epoch <mjd>", "with -: MJD (TT) that times count from")
+    .option("--batch-rows <n>", "events a batch")
+    .option("--png", "write figures as PNG too")
+    .option("--json", "print one JSON document")
+    .action(async (sources: string[], flags) => {
+      const { streamCommand } = await import("./stream_command.ts");
+      setExit(await streamCommand(sources, flags));
+    });
+  return root;
+}
+
+/**
+ * Runs the command line.
+ *
+ * @param args Arguments, without the program's name.
+ * @returns The exit code: 0 done, 1 the analysis failed, 2 wrong usage, 3 bad input data.
+ * @example
+ * ```ts
+ * import { runCommand } from "@gammarx/gammarx/cli";
+ * import { strictEqual } from "node:assert/strict";
+ * strictEqual(await runCommand(["info", "no-such-file.fits"]), 3);
+ * ```
+ */
+export async function runCommand(args: readonly string[]): Promise<number> {
+  let code: number = EXIT.done;
+  try {
+    await program((given) => code = given).parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    log(errorLine(error));
+    return exitCodeOf(error);
+  }
+  return code;
+}

@@ -1,0 +1,91 @@
+import { asBintable, type BintableHdu, findColumn, type FitsFile } from "../../fits/mod.ts";
+import { createEpoch } from "../../time/mod.ts";
+import type { EventListPlan } from "../event_list_fits.ts";
+import { type ColumnRule, PHASE_RULES, planColumns, SKY_RULES } from "./columns_fits.ts";
+import type { EventFormat, OpenEventListOptions } from "./event_format_fits.ts";
+import {
+  findTable,
+  headerNumberOrNone,
+  headerText,
+  isGti,
+  pointingOf,
+  readGti,
+  type TimeReference,
+  timeReference,
+} from "./header_fits.ts";
+
+const KNOWN: readonly ColumnRule[] = [
+  ...SKY_RULES,
+  ...PHASE_RULES,
+  { name: "piChannel", from: [], as: "int32" },
+];
+
+/** The table that the user named, or the first one. */
+export async function columnarTable(
+  fits: FitsFile,
+  options: OpenEventListOptions,
+): Promise<BintableHdu | undefined> {
+  const named = options.columnar?.hdu;
+  return named === undefined
+    ? await findTable(fits, () => true)
+    : asBintable(await fits.hdu(named));
+}
+
+/** The reference time of the header, or MJD 51544.0 TT where it has none, as the user is told. */
+function referenceOf(table: BintableHdu, warn: (text: string) => void): TimeReference {
+  const { header } = table;
+  const has = ["MJDREFI", "MJDREF"].some((key) => headerNumberOrNone(header, key) !== undefined);
+  if (has) return timeReference(header, warn);
+  warn("The table has no reference time: seconds are counted from 2000-01-01 (MJD 51544, TT)");
+  return { epoch: createEpoch([51544, 0], "TT"), unitS: 1, zeroS: 0 };
+}
+
+async function plan(
+  fits: FitsFile,
+  table: BintableHdu,
+  options: OpenEventListOptions,
+): Promise<EventListPlan> {
+  const names = options.columnar?.columns;
+  if (names?.timeS === undefined) {
+    throw new TypeError(
+      `${fits.name}: a plain table needs the names of its columns, at least that of timeS`,
+    );
+  }
+  const warnings: string[] = [];
+  const warn = (text: string) => void warnings.push(text);
+  const time = referenceOf(table, warn);
+  const rules = Object.entries(names).filter(([name]) => name !== "timeS").map(
+    ([name, from]): ColumnRule => {
+      findColumn(table, from); // says which columns there are
+      const known = KNOWN.find((rule) => rule.name === name);
+      return { ...(known ?? { name, as: "float64" as const }), from: [from] };
+    },
+  );
+  const gtiTable = await findTable(fits, isGti, { from: 1, growing: options.growing });
+  return {
+    format: "columnar",
+    version: "",
+    obsId: headerText(table.header, "OBS_ID"),
+    instrument: headerText(table.header, "TELESCOP"),
+    object: headerText(table.header, "OBJECT"),
+    startS: (headerNumberOrNone(table.header, "TSTART") ?? -Infinity) * time.unitS,
+    stopS: (headerNumberOrNone(table.header, "TSTOP") ?? Infinity) * time.unitS,
+    gti: gtiTable && await readGti(gtiTable, time, warn),
+    deadTimeFraction: 1 - (headerNumberOrNone(table.header, "DEADC") ?? 1),
+    pointing: pointingOf(table.header),
+    warnings,
+    table,
+    time,
+    plans: planColumns(table, rules, { column: findColumn(table, names.timeS), reference: time }),
+  };
+}
+
+/** A plain table whose columns the user names. It is never taken by itself. */
+export const COLUMNAR: EventFormat = Object.freeze({
+  kind: "events",
+  format: "columnar",
+  version: "",
+  recognises: () => false,
+  plan,
+  faults: () => [],
+});

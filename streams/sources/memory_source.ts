@@ -1,0 +1,68 @@
+import {
+  positionAfter,
+  SOURCE_START,
+  type SourcePosition,
+  type StreamItem,
+} from "../../src/data/mod.ts";
+import { sliceBatch } from "../../src/events/mod.ts";
+import type { StreamSource } from "./source.ts";
+
+/**
+ * A source over items in memory. The first item must start an observation: it tells the epoch.
+ *
+ * @param items The items, in order; the rows of a batch are its events.
+ * @param name What messages call it.
+ * @returns The source; it can be streamed any number of times.
+ * @throws TypeError where the first item does not start an observation.
+ * @example
+ * ```ts
+ * import { memoryItems } from "@gammarx/gammarx/sources";
+ * import { createObsStart } from "@gammarx/gammarx/data";
+ * import { createEpoch } from "@gammarx/gammarx/time";
+ * import { strictEqual } from "node:assert/strict";
+ * const source = memoryItems([createObsStart({ obsId: "1", epoch: createEpoch([51910, 0], "TT") })]);
+ * for await (const item of source.items()) strictEqual(item.kind, "obs-start");
+ * ```
+ */
+export function memoryItems(items: readonly StreamItem[], name = "memory"): StreamSource {
+  const first = items[0];
+  if (first?.kind !== "obs-start") {
+    throw new TypeError("A stream in memory begins with the start of an observation");
+  }
+  const batch = items.find((item) => item.kind === "batch");
+  const source: StreamSource = Object.freeze({
+    name,
+    epoch: first.epoch,
+    startS: first.startS,
+    pointing: first.pointing,
+    columns: batch && Object.keys(batch.columns),
+    withColumns: () => source,
+    async *items(from: SourcePosition = SOURCE_START): AsyncGenerator<StreamItem> {
+      let at = SOURCE_START;
+      for (const item of items) {
+        const before = at;
+        at = positionAfter(at, item);
+        if (before.index < from.index) continue;
+        const goesOn = before.index === from.index && from.begun;
+        const rest = goesOn ? restOf(item, before.row, from.row) : item;
+        if (rest !== undefined) yield rest;
+      }
+    },
+  });
+  return source;
+}
+
+/** What is left of an item of the observation in which the stream is taken up again. */
+function restOf(item: StreamItem, rowBefore: number, row: number): StreamItem | undefined {
+  switch (item.kind) {
+    case "obs-start":
+      return { ...item, resumed: true };
+    case "batch":
+      if (item.rowStop <= row) return undefined;
+      return item.rowStart < row ? sliceBatch(item, row - item.rowStart, item.length) : item;
+    case "heartbeat":
+      return rowBefore < row ? undefined : item;
+    case "obs-end":
+      return item;
+  }
+}
