@@ -17,5 +17,21 @@ export {
   type SourcePosition,
   type StreamItem,
 } from "./stream_item.ts";
-export { type DataStore, type DataStoreEntry, openDataStore } from "./data_store_fits.ts";
+export {
+  type DataStore,
+  type DataStoreEntry,
+  openDataStore,
+  type OpenDataStoreOptions,
+  type PointingCone,
+  selectObservations,
+} from "./data_store_fits.ts";
 export { isFolder, listEventFiles } from "./list_files_io.ts";
+export { createEnergySampler, type EnergySampler } from "./energy_sampler.ts";
+export {
+  type SimulatedEventType,
+  type SimulatedObservation,
+  type SimulatedPulse,
+  type SimulatedSource,
+  simulateEvents,
+  type Simulation,
+} from "./simulate.ts";

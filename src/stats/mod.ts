@@ -44,3 +44,10 @@ export {
   sigmaOfLogP,
   z2nSf,
 } from "./survival.ts";
+export {
+  type DensityTable,
+  fitAmplitudes,
+  type LikelihoodValue,
+  type UnbinnedFit,
+  unbinnedLikelihood,
+} from "./unbinned_likelihood.ts";

@@ -7,6 +7,11 @@ import { compact, createEventBatch, type EventBatch } from "../../src/events/mod
  */
 export function splitByKey(batch: EventBatch, keys: ArrayLike<number>): [number, EventBatch][] {
   const n = batch.length;
+  if (keys === undefined || keys.length !== n) {
+    throw new TypeError(
+      `Found ${keys?.length ?? "no"} keys for ${n} events, expected one an event`,
+    );
+  }
   let same = true;
   for (let i = 1; i < n && same; i++) same = keys[i] === keys[0];
   if (n === 0) return [];

@@ -40,7 +40,7 @@ export interface AccountState {
  * ```
  */
 export function account(): Accumulator<StreamItem, AccountState, Account> {
-  const identity = { kind: "account", version: 1, key: "" };
+  const identity = { kind: "account", version: 1, key: "account" };
   return Object.freeze({
     ...identity,
     order: "any" as const,

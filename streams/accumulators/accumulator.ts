@@ -10,7 +10,10 @@ export interface Accumulator<In, State, Out> {
   readonly kind: string;
   /** Layout of its snapshot. */
   readonly version: number;
-  /** Fingerprint of the configuration: axes, region, epoch. Only equal keys merge. */
+  /**
+   * Fingerprint of the configuration: axes, region, epoch. Only equal keys merge; what has no
+   * configuration has its kind for a key.
+   */
   readonly key: string;
   /** "any": parts merge in any order. "time": only in the order of time. */
   readonly order: "any" | "time";
@@ -83,6 +86,8 @@ export class IncompatibleStateError extends TypeError {
   /** What was given. */
   readonly found: string;
   /**
+   * An error that names both sides.
+   *
    * @param message What went wrong.
    * @param sides What was expected and found.
    */

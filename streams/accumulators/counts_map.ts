@@ -63,7 +63,7 @@ export interface CountsMapSums {
  *
  * @param options Geometry, axes, whether weighted, whether sparse.
  * @returns An accumulator that needs `raDeg`, `decDeg` and the columns of the axes.
- * @throws TypeError for two axes of one name.
+ * @throws TypeError for two axes of one name; RangeError for 2³¹ cells or more.
  * @example
  * ```ts
  * import { countsMap, fold } from "@gammarx/gammarx/accumulators";
@@ -89,6 +89,11 @@ export function countsMap(
   const [nx, ny] = geom.npix;
   const shape = [...axes.map((one) => one.axis.nBins), ny, nx];
   const nCells = shape.reduce((a, b) => a * b, 1);
+  if (nCells >= 2 ** 31) {
+    throw new RangeError(
+      `A map of ${shape.join(" x ")} cells is too large, expected less than 2^31`,
+    );
+  }
   const empty = (n: number) => sparse && n > 0 ? createSparseSums() : new Float64Array(n);
   return sumAccumulator({
     kind: "counts-map",

@@ -30,7 +30,7 @@ export function exposureSum(): Accumulator<StreamItem, Keyed<ExposureSum>, Expos
   return sumAccumulator({
     kind: "exposure-sum",
     version: 1,
-    key: "",
+    key: "exposure-sum",
     exactness: { kind: "rounding", rtol: 1e-13 },
     create: (): ExposureSum => ({ nObservations: 0, ontimeS: 0, livetimeS: 0 }),
     add(state: ExposureSum, item: StreamItem): void {

@@ -35,9 +35,9 @@ export interface KeyedByOptions {
  *
  * @param inner What runs for each key; its parts must merge in any order.
  * @param options The keys.
- * @returns An accumulator whose result is a Map from key to result, ascending.
- * @throws TypeError for an inner accumulator with order "time"; RangeError, while adding, beyond
- *   `maxKeys`.
+ * @returns An accumulator whose result is a Map from key to result, ascending, NaN last.
+ * @throws TypeError for an inner accumulator with order "time", and, while adding, where `keysOf`
+ *   gives another number of keys than there are events; RangeError, while adding, beyond `maxKeys`.
  * @example
  * ```ts
  * import { countsSpectrum, fold, keyedBy } from "@gammarx/gammarx/accumulators";
@@ -77,7 +77,7 @@ export function keyedBy<State, Out>(
     return one;
   }
   const sortedKeys = (state: Readonly<KeyedByState<State>>) =>
-    [...state.byKey.keys()].sort((a, b) => a - b);
+    [...state.byKey.keys()].sort((a, b) => a - b || +Number.isNaN(a) - +Number.isNaN(b));
   return Object.freeze({
     ...identity,
     order: "any" as const,

@@ -2,6 +2,7 @@ import { exposureOf, type StreamItem } from "../../src/data/mod.ts";
 import { rebaseGti } from "../../src/events/mod.ts";
 import type { EventEpoch } from "../../src/events/mod.ts";
 import { fingerprint } from "../../src/numeric/mod.ts";
+import { gridCell } from "./_grid.ts";
 import { type Accumulator, checkKeys, checkSnapshot, type Snapshot } from "./accumulator.ts";
 import {
   addSparse,
@@ -16,7 +17,10 @@ import {
   unpackSparse,
 } from "./sparse_sums.ts";
 
-/** Counts and live time per bin of time. Neighbouring bins that hold neither are joined into one. */
+/**
+ * Counts and live time per bin of time, edge[i] <= t < edge[i + 1]. Neighbouring bins that hold
+ * neither are joined into one.
+ */
 export interface LightCurve {
   /** Instant from which the edges count. */
   readonly epoch: EventEpoch;
@@ -28,7 +32,7 @@ export interface LightCurve {
   readonly counts: Float64Array;
   /** Live time per bin, seconds, n. */
   readonly livetimeS: Float64Array;
-  /** Events without a time. */
+  /** Events without a time, or 2⁵² bins and more away from the origin. */
   readonly nWithoutTime: number;
 }
 
@@ -41,8 +45,9 @@ export interface LightCurveOptions {
   /** An edge of the grid, seconds after the epoch; 0. */
   readonly originS?: number;
   /**
-   * Most bins to keep at once, rounded up to whole blocks of 1024; 2²². Beyond it neighbouring
-   * bins are joined two by two, as often as needed, so that an endless stream fits.
+   * Most bins to keep at once, rounded up to whole blocks of 1024, at least two (one on either
+   * side of the origin); 2²². Beyond it neighbouring bins are joined two by two, as often as
+   * needed, so that an endless stream fits.
    */
   readonly maxBins?: number;
 }
@@ -53,7 +58,7 @@ export interface LightCurveState {
   readonly key: string;
   /** Bins are 2^level times as wide as asked for. */
   level: number;
-  /** Events without a time. */
+  /** Events without a time, or too far from the origin. */
   nWithoutTime: number;
   /** Counts by bin. */
   counts: SparseSums;
@@ -62,12 +67,13 @@ export interface LightCurveState {
 }
 
 /**
- * Counts events on an absolute grid of time, bin = floor((t − origin) / width), with the live time
- * of each bin from the good time intervals or heartbeats.
+ * Counts events on an absolute grid of time with edges origin + k width, with the live time of each
+ * bin from the good time intervals or heartbeats.
  *
  * @param options Epoch and width of the bins.
  * @returns An accumulator; counts are exact, live times are rounded sums.
- * @throws RangeError for a width that is not positive.
+ * @throws RangeError for a width that is not positive, an origin that is not finite; while adding,
+ *   for good time 2⁵² bins away from the origin.
  * @example
  * ```ts
  * import { fold, lightCurve } from "@gammarx/gammarx/accumulators";
@@ -86,7 +92,11 @@ export function lightCurve(
   if (!(widthS > 0) || !Number.isFinite(widthS)) {
     throw new RangeError(`Bins of a light curve have a width above 0 s, found ${widthS}`);
   }
-  const maxBlocks = Math.max(1, Math.ceil(maxBins / BLOCK));
+  if (!Number.isFinite(originS)) {
+    throw new RangeError(`The origin of a light curve is a finite time, found ${originS}`);
+  }
+  // Bins −1 and 0 are never joined, however wide they grow: fewer than two blocks cannot be kept.
+  const maxBlocks = Math.max(2, Math.ceil(maxBins / BLOCK));
   const identity = {
     kind: "light-curve",
     version: 1,
@@ -94,11 +104,11 @@ export function lightCurve(
   };
 
   function addEvents(state: LightCurveState, timeS: Float64Array): void {
-    const width = widthS * 2 ** state.level;
+    const width = widthS * 2 ** state.level, limit = 2 ** (52 - state.level);
     let number = NaN, block: Float64Array | undefined;
     for (let i = 0; i < timeS.length; i++) {
-      const bin = Math.floor((timeS[i]! - originS) / width);
-      if (!(Math.abs(bin) < 2 ** 52)) {
+      const bin = gridCell(timeS[i]!, originS, width);
+      if (!(bin >= -limit && bin < limit)) {
         state.nWithoutTime++;
         continue;
       }
@@ -114,14 +124,24 @@ export function lightCurve(
 
   /** Spreads live time evenly over [fromS, toS]. */
   function addLivetime(state: LightCurveState, fromS: number, toS: number, fraction: number): void {
-    const width = widthS * 2 ** state.level;
-    const first = Math.floor((fromS - originS) / width);
-    for (let bin = first;; bin++) {
-      const low = originS + bin * width;
-      if (low >= toS) break;
-      const overlap = Math.min(toS, low + width) - Math.max(fromS, low);
-      if (overlap > 0) addSparse(state.livetimeS, bin, overlap * fraction);
+    if (!(Math.max(originS - fromS, toS - originS) / widthS < 2 ** 52)) {
+      throw new RangeError(
+        `Good time from ${fromS} s to ${toS} s does not fit a grid of ${widthS} s about ` +
+          `${originS} s: take wider bins, or another origin`,
+      );
     }
+    // What would not fit anyway is not spread out first.
+    while ((toS - fromS) / (widthS * 2 ** state.level) > maxBlocks * BLOCK + 1) {
+      coarsenTo(state, state.level + 1);
+    }
+    const width = widthS * 2 ** state.level;
+    let bin = gridCell(fromS, originS, width);
+    for (let low = fromS; low < toS; bin++) {
+      const high = Math.min(toS, originS + (bin + 1) * width);
+      addSparse(state.livetimeS, bin, (high - low) * fraction);
+      low = high;
+    }
+    coarsenTo(state, state.level);
   }
 
   function coarsenTo(state: LightCurveState, level: number): void {
@@ -147,7 +167,7 @@ export function lightCurve(
       if (item.kind === "batch") addEvents(state, item.columns.timeS);
       else if (item.kind === "heartbeat") {
         const span = item.timeS - item.fromS;
-        if (item.livetimeS > 0 && span > 0) {
+        if (item.livetimeS > 0 && span > 0 && span < Infinity) {
           addLivetime(state, item.fromS, item.timeS, item.livetimeS / span);
         }
       } else {
@@ -158,7 +178,7 @@ export function lightCurve(
           addLivetime(state, startS[i]!, stopS[i]!, 1 - exposure.deadTimeFraction);
         }
       }
-      coarsenTo(state, state.level);
+      if (item.kind === "batch") coarsenTo(state, state.level);
     },
     merge(into: LightCurveState, from: Readonly<LightCurveState>): void {
       checkKeys(into.key, from.key);
@@ -225,24 +245,25 @@ function curveOf(
   originS: number,
   widthS: number,
 ): Pick<LightCurve, "edgesS" | "counts" | "livetimeS"> {
-  const both = new Map<number, [counts: number, livetimeS: number]>();
-  for (const [bin, n] of sparseEntries(state.counts)) both.set(bin, [n, 0]);
-  for (const [bin, live] of sparseEntries(state.livetimeS)) {
-    both.set(bin, [both.get(bin)?.[0] ?? 0, live]);
-  }
-  const bins = [...both.keys()].sort((a, b) => a - b);
+  const blocks = [state.counts.blocks, state.livetimeS.blocks] as const;
+  const numbers = [...new Set([...blocks[0].keys(), ...blocks[1].keys()])].sort((a, b) => a - b);
   const edges: number[] = [], counts: number[] = [], livetimeS: number[] = [];
-  let next = bins[0];
-  for (const bin of bins) {
-    if (bin !== next) {
-      edges.push(originS + next! * widthS);
-      counts.push(0);
-      livetimeS.push(0);
+  let next: number | undefined;
+  for (const number of numbers) {
+    const some = blocks[0].get(number), live = blocks[1].get(number);
+    for (let i = 0; i < BLOCK; i++) {
+      const n = some?.[i] ?? 0, seconds = live?.[i] ?? 0, bin = number * BLOCK + i;
+      if (n === 0 && seconds === 0) continue;
+      if (next !== undefined && bin !== next) {
+        edges.push(originS + next * widthS);
+        counts.push(0);
+        livetimeS.push(0);
+      }
+      edges.push(originS + bin * widthS);
+      counts.push(n);
+      livetimeS.push(seconds);
+      next = bin + 1;
     }
-    edges.push(originS + bin * widthS);
-    counts.push(both.get(bin)![0]);
-    livetimeS.push(both.get(bin)![1]);
-    next = bin + 1;
   }
   if (next !== undefined) edges.push(originS + next * widthS);
   return {

@@ -78,5 +78,21 @@ export {
   type Theta2Options,
   type Theta2Sums,
 } from "./theta2_histogram.ts";
-export { windowed, type WindowedState, type WindowOptions, type WindowResult } from "./windowed.ts";
+export {
+  type Windowed,
+  windowed,
+  type WindowedState,
+  type WindowOptions,
+  type WindowResult,
+} from "./windowed.ts";
 export { zip, type ZipResult, type ZipState } from "./zip.ts";
+export {
+  focusBinned,
+  type BinnedFocusOptions,
+  type BinnedFocusState,
+  type FocusOptions,
+  type FocusResult,
+  type FocusState,
+  focusUnbinned,
+} from "./focus.ts";
+export { gtiClock, type LiveClock, steadyClock } from "./live_clock.ts";

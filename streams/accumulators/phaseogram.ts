@@ -7,7 +7,7 @@ import { scratchIndices } from "./_bins.ts";
 import type { Accumulator } from "./accumulator.ts";
 import { type Keyed, sumAccumulator } from "./sum_accumulator.ts";
 
-/** Events per bin of time and phase. */
+/** Events per bin of time and phase, the lower edge included. */
 export interface Phaseogram {
   /** Edges of time, seconds after the stream's epoch. */
   readonly edgesS: Float64Array;
@@ -75,7 +75,9 @@ export function phaseogram(
       for (let i = 0; i < item.length; i++) {
         const row = rows[i]!, x = phase[i]!;
         if (row >= 0 && row < times.nBins && x >= 0 && x < 1) {
-          const at = row * nPhaseBins + ((x * nPhaseBins) | 0);
+          const near = (x * nPhaseBins) | 0;
+          const bin = near + +(x >= edges[near + 1]!) - +(x < edges[near]!);
+          const at = row * nPhaseBins + bin;
           counts[at] = counts[at]! + 1;
         } else state.outside++;
       }

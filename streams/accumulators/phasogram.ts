@@ -1,11 +1,11 @@
 import type { StreamItem } from "../../src/data/mod.ts";
-import { type EventBatch, requireColumn } from "../../src/events/mod.ts";
+import { requireColumn } from "../../src/events/mod.ts";
 import { linearEdges } from "../../src/nddata/mod.ts";
 import { fingerprint } from "../../src/numeric/mod.ts";
 import type { Accumulator } from "./accumulator.ts";
 import { type Keyed, sumAccumulator } from "./sum_accumulator.ts";
 
-/** Events per bin of phase. */
+/** Events per bin of phase, edge[i] <= φ < edge[i + 1]. */
 export interface Phasogram {
   /** Edges in cycles from 0 to 1, n + 1. */
   readonly edges: Float64Array;
@@ -74,8 +74,10 @@ export function phasogram(
     add(state: PhasogramSums, item: StreamItem): void {
       if (item.kind !== "batch") return;
       const phase = requireColumn(item, "phase", "phasogram");
-      state.outside += countPhases(state.counts, phase, item.length);
-      if (weighted) addWeights(state, item, phase);
+      state.outside += countPhases(state.counts, phase, edges);
+      if (weighted) {
+        addWeights(state, { phase, edges, weight: requireColumn(item, "weight", "phasogram") });
+      }
     },
     result(state: PhasogramSums): Phasogram {
       const counts = state.counts.slice();
@@ -91,27 +93,34 @@ export function phasogram(
   });
 }
 
-/** Counts phases and gives the number of those outside [0, 1). */
-function countPhases(counts: Float64Array, phase: Float64Array, n: number): number {
+/**
+ * Counts phases and gives the number of those outside [0, 1). The product may round to the bin
+ * beside: the edges settle it.
+ */
+function countPhases(counts: Float64Array, phase: Float64Array, edges: Float64Array): number {
   const nBins = counts.length;
   let outside = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < phase.length; i++) {
     const x = phase[i]!;
     if (x >= 0 && x < 1) {
-      const bin = (x * nBins) | 0;
+      const near = (x * nBins) | 0;
+      const bin = near + +(x >= edges[near + 1]!) - +(x < edges[near]!);
       counts[bin] = counts[bin]! + 1;
     } else outside++;
   }
   return outside;
 }
 
-function addWeights(state: PhasogramSums, batch: EventBatch, phase: Float64Array): void {
-  const weight = requireColumn(batch, "weight", "phasogram");
+function addWeights(
+  state: PhasogramSums,
+  { phase, weight, edges }: { phase: Float64Array; weight: Float64Array; edges: Float64Array },
+): void {
   const nBins = state.counts.length;
-  for (let i = 0; i < batch.length; i++) {
+  for (let i = 0; i < phase.length; i++) {
     const x = phase[i]!, w = weight[i]!;
     if (!(x >= 0 && x < 1)) continue;
-    const bin = (x * nBins) | 0;
+    const near = (x * nBins) | 0;
+    const bin = near + +(x >= edges[near + 1]!) - +(x < edges[near]!);
     state.sumW[bin] = state.sumW[bin]! + w;
     state.sumW2[bin] = state.sumW2[bin]! + w * w;
     state.background += w * (1 - w);

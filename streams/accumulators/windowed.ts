@@ -1,5 +1,6 @@
 import { createHeartbeat, exposureOf, type StreamItem } from "../../src/data/mod.ts";
 import { rebaseGti, selectGtiTime } from "../../src/events/mod.ts";
+import { gridCell } from "./_grid.ts";
 import { splitByKey } from "./_select_keys.ts";
 import {
   type Accumulator,
@@ -31,6 +32,9 @@ export interface WindowOptions {
   readonly maxSteps?: number;
 }
 
+/** Steps have numbers that doubles hold exactly. */
+const MAX_STEP = 2 ** 52;
+
 /** State of {@link windowed}: one of the inner accumulator a step. */
 export interface WindowedState<State> {
   /** Key of the accumulator. */
@@ -39,7 +43,7 @@ export interface WindowedState<State> {
   readonly steps: Map<number, State>;
   /** Windows that start with an earlier step were closed; −∞ where none was. */
   firstOpen: number;
-  /** Events that came for closed windows only. */
+  /** Events that came for closed windows only, and those without a time. */
   late: number;
 }
 
@@ -56,12 +60,14 @@ export interface Windowed<State, Out>
 /**
  * Runs an accumulator in windows of event time, tumbling or sliding. Events are reduced once a
  * step; a sliding window merges its steps, so overlapping windows cost nothing more. Windows in
- * which there is neither an event nor exposure are left out.
+ * which there is neither an event nor exposure are left out. An event without a time is in no
+ * window; the state counts it as late.
  *
  * @param inner What runs in each window.
  * @param options Width, step and origin.
  * @returns An accumulator whose result lists the windows in order of time.
- * @throws RangeError for a width or step that does not fit; while adding, beyond `maxSteps`.
+ * @throws RangeError for a width or step that does not fit; while adding, beyond `maxSteps`; while
+ *   merging a state that has closed windows with one that still holds events of them.
  * @example
  * ```ts
  * import { account, fold, windowed } from "@gammarx/gammarx/accumulators";
@@ -78,27 +84,32 @@ export function windowed<State, Out>(
 ): Windowed<State, Out> {
   const { widthS, stepS = widthS, originS = 0, maxSteps = 65536 } = options;
   const perWindow = Math.round(widthS / stepS);
-  if (!(widthS > 0 && stepS > 0) || Math.abs(perWindow * stepS - widthS) > 1e-9 * widthS) {
+  if (!(widthS > 0 && stepS > 0 && Math.abs(perWindow * stepS - widthS) <= 1e-9 * widthS)) {
     throw new RangeError(
       `A window is a whole number of steps long, found ${widthS} s and steps of ${stepS} s`,
     );
+  }
+  if (!Number.isFinite(originS)) {
+    throw new RangeError(`A window starts at a finite time, found ${originS}`);
   }
   const identity = {
     kind: "windowed",
     version: 1,
     key: `${widthS}/${stepS}+${originS}(${inner.kind}@${inner.version}#${inner.key})`,
   };
-  const stepOf = (timeS: number) => Math.floor((timeS - originS) / stepS);
+  const stepOf = (timeS: number) => gridCell(timeS, originS, stepS);
   const startOf = (step: number) => originS + step * stepS;
+  function refuseMore(nSteps: number): void {
+    if (nSteps <= maxSteps) return;
+    throw new RangeError(
+      `More than ${maxSteps} steps of ${stepS} s: raise maxSteps, or take longer windows`,
+    );
+  }
   function stateOf(state: WindowedState<State>, step: number): State {
     if (step < state.firstOpen) return inner.create(); // a closed window: not kept
     let one = state.steps.get(step);
     if (one === undefined) {
-      if (state.steps.size >= maxSteps) {
-        throw new RangeError(
-          `More than ${maxSteps} steps of ${stepS} s: raise maxSteps, or take longer windows`,
-        );
-      }
+      refuseMore(state.steps.size + 1);
       one = inner.create();
       state.steps.set(step, one);
     }
@@ -108,7 +119,7 @@ export function windowed<State, Out>(
   function addExposure(state: WindowedState<State>, item: StreamItem): void {
     if (item.kind === "heartbeat") {
       const span = item.timeS - item.fromS;
-      if (!(item.livetimeS > 0 && span > 0)) return;
+      if (!(item.livetimeS > 0 && span > 0 && span < Infinity)) return;
       eachStep(item.fromS, item.timeS, (step, fromS, timeS) => {
         const livetimeS = item.livetimeS * (timeS - fromS) / span;
         inner.add(stateOf(state, step), createHeartbeat({ timeS, fromS, livetimeS }));
@@ -118,7 +129,11 @@ export function windowed<State, Out>(
       if (exposure === undefined) return;
       const touched = new Set<number>();
       const gti = item.kind === "obs-start" ? rebaseGti(exposure.gti, item.epoch) : exposure.gti;
-      gti.startS.forEach((fromS, i) => eachStep(fromS, gti.stopS[i]!, (step) => touched.add(step)));
+      gti.startS.forEach((fromS, i) =>
+        eachStep(fromS, gti.stopS[i]!, (step) => {
+          if (step >= state.firstOpen) refuseMore(touched.add(step).size);
+        })
+      );
       for (const step of [...touched].sort((a, b) => a - b)) {
         const cut = selectGtiTime(gti, { startS: startOf(step), stopS: startOf(step + 1) });
         inner.add(stateOf(state, step), { ...item, gti: cut });
@@ -130,9 +145,16 @@ export function windowed<State, Out>(
     toS: number,
     visit: (step: number, fromS: number, toS: number) => void,
   ): void {
-    for (let step = stepOf(fromS); startOf(step) < toS; step++) {
-      const a = Math.max(fromS, startOf(step)), b = Math.min(toS, startOf(step + 1));
-      if (a < b) visit(step, a, b);
+    let step = stepOf(fromS);
+    if (!(Math.max(Math.abs(step), Math.abs(stepOf(toS))) < MAX_STEP)) {
+      throw new RangeError(
+        `Exposure from ${fromS} s to ${toS} s does not fit windows of ${widthS} s: take longer ones`,
+      );
+    }
+    for (let a = fromS; a < toS; step++) {
+      const b = Math.min(toS, startOf(step + 1));
+      visit(step, a, b);
+      a = b;
     }
   }
   /** First steps of the open windows that hold anything, ascending. */
@@ -168,14 +190,24 @@ export function windowed<State, Out>(
       if (item.kind !== "batch") return addExposure(state, item);
       const steps = item.columns.timeS.map(stepOf);
       for (const [step, events] of splitByKey(item, steps)) {
-        if (step < state.firstOpen) state.late += events.length;
+        if (step < state.firstOpen || !(Math.abs(step) < MAX_STEP)) state.late += events.length;
         else inner.add(stateOf(state, step), events);
       }
     },
     merge(into: WindowedState<State>, from: Readonly<WindowedState<State>>): void {
       checkKeys(into.key, from.key);
+      const firstOpen = Math.max(into.firstOpen, from.firstOpen);
+      const isClosed = (step: number) => step < firstOpen;
+      if (sortedSteps(into).some(isClosed) || sortedSteps(from).some(isClosed)) {
+        throw new RangeError(
+          `Cannot merge windows up to ${
+            startOf(firstOpen + perWindow - 1)
+          } s, which one side has ` +
+            `closed and the other has not: merge first, then close`,
+        );
+      }
       for (const step of sortedSteps(from)) inner.merge(stateOf(into, step), from.steps.get(step)!);
-      into.firstOpen = Math.max(into.firstOpen, from.firstOpen);
+      into.firstOpen = firstOpen;
       into.late += from.late;
     },
     result: (state: Readonly<WindowedState<State>>) =>

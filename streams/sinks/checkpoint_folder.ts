@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { SourcePosition } from "../../src/data/mod.ts";
 import { writeFileAtomic } from "../../src/fits/mod.ts";
 import { IncompatibleStateError, type Snapshot } from "../accumulators/mod.ts";
+import { removeParts } from "./remove_parts.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot_codec.ts";
 
 /** A state and the place in the source that it belongs to. */
@@ -25,8 +26,9 @@ export interface CheckpointFolder {
 const FILE = "checkpoint.bin";
 
 /**
- * Keeps checkpoints in a folder. The file is written beside and moved into place, so that a run
- * that is killed at any moment leaves the checkpoint before or the new one, never half of one.
+ * Keeps checkpoints in a folder, one run a folder. The file is written beside and moved into place,
+ * so that a run that is killed at any moment leaves the checkpoint before or the new one, never half
+ * of one; what it left of the new one is removed by the next run.
  *
  * @param folder Path; made where it is not there.
  * @returns The folder's functions.
@@ -41,9 +43,14 @@ const FILE = "checkpoint.bin";
  */
 export function checkpointFolder(folder: string): CheckpointFolder {
   const path = join(folder, FILE);
+  let swept = false;
   return Object.freeze({
     async save({ run, position, snapshot }: Checkpoint): Promise<void> {
-      await Deno.mkdir(folder, { recursive: true });
+      if (!swept) {
+        await Deno.mkdir(folder, { recursive: true });
+        await removeParts(folder, [FILE]);
+        swept = true;
+      }
       await writeFileAtomic(path, encodeSnapshot({ run, ...position }, snapshot));
     },
     async load(run: string): Promise<Checkpoint | undefined> {
@@ -55,9 +62,7 @@ export function checkpointFolder(folder: string): CheckpointFolder {
         throw error;
       }
       const { label, snapshot } = decodeSnapshot(bytes, path);
-      const { run: found, index, row, begun } = label as unknown as SourcePosition & {
-        run: string;
-      };
+      const { run: found, ...position } = label as unknown as SourcePosition & { run: string };
       if (found !== run) {
         throw new IncompatibleStateError(
           `The checkpoint in ${folder} belongs to another source or configuration: remove it, or ` +
@@ -65,7 +70,7 @@ export function checkpointFolder(folder: string): CheckpointFolder {
           { expected: run, found },
         );
       }
-      return { run, position: { index, row, begun }, snapshot };
+      return { run, position, snapshot };
     },
   });
 }

@@ -14,8 +14,9 @@ interface ArrayPlace {
   readonly length: number;
 }
 
-function checksum(bytes: Uint8Array): string {
-  return crc32(bytes).toString(16).padStart(8, "0");
+/** CRC-32 of the length of the JSON part and all that follows it. */
+function checksum(jsonLength: number, body: Uint8Array): string {
+  return crc32(body, crc32(String(jsonLength))).toString(16).padStart(8, "0");
 }
 
 /**
@@ -51,7 +52,9 @@ export function encodeSnapshot(label: SnapshotLabel, snapshot: Snapshot): Uint8A
       return here;
     }
     if (Array.isArray(value)) return value.map(place);
-    if (typeof value === "number" && !Number.isFinite(value)) return { $number: String(value) };
+    if (typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))) {
+      return { $number: Object.is(value, -0) ? "-0" : String(value) };
+    }
     if (typeof value === "object") {
       return Object.fromEntries(
         Object.entries(value).map(([name, one]) => [name, place(one as SnapshotValue)]),
@@ -71,7 +74,7 @@ export function encodeSnapshot(label: SnapshotLabel, snapshot: Snapshot): Uint8A
     to += (bytes.length + 7) & ~7;
   }
   const head = new TextEncoder().encode(
-    MAGIC + `${String(json.length).padStart(15)} ${checksum(body)}\n`,
+    MAGIC + `${String(json.length).padStart(15)} ${checksum(json.length, body)}\n`,
   );
   const all = new Uint8Array(head.length + body.length);
   all.set(head);
@@ -100,10 +103,14 @@ export function decodeSnapshot(
   const headEnd = bytes.indexOf(0x0a, MAGIC.length) + 1;
   const head = new TextDecoder().decode(bytes.subarray(0, headEnd));
   const match = /^gammarx state 1\n\s*(\d+) (\S+)\n$/.exec(head);
-  if (match === null) throw new SyntaxError(`${name}: found no state of gammarx, version 1`);
+  if (match === null) {
+    throw new SyntaxError(`${name}: found no state of gammarx, version 1: remove it to start anew`);
+  }
   const body = bytes.slice(headEnd), jsonLength = Number(match[1]);
-  if (checksum(body) !== match[2]) {
-    throw new SyntaxError(`${name}: the state is damaged: its checksum does not agree`);
+  if (checksum(jsonLength, body) !== match[2]) {
+    throw new SyntaxError(
+      `${name}: the state is damaged (its checksum does not agree): remove it to start anew`,
+    );
   }
   const parsed = JSON.parse(new TextDecoder().decode(body.subarray(0, jsonLength)));
   const start = (jsonLength + 7) & ~7;

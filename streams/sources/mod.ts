@@ -4,10 +4,12 @@
  * @module
  */
 export { followFile, type FollowOptions } from "./follow.ts";
-export { itemsOfLines, type JsonLinesOptions, linesOf } from "./json_lines.ts";
-export { linesSource } from "./lines_source.ts";
+export { itemsOfLines, type JsonLinesOptions } from "./items_of_lines.ts";
+export { linesOf } from "./lines_of.ts";
+export { linesSource, type LinesSourceOptions } from "./lines_source.ts";
 export { memoryItems } from "./memory_source.ts";
 export { observationsSource, type OpenObservation } from "./observations_source.ts";
 export { eventPaths, openSource, type OpenSourceOptions } from "./open_source.ts";
 export { replay, type ReplayOptions } from "./replay.ts";
 export type { SourceOptions, StreamSource } from "./source.ts";
+export { simulatedSource } from "./simulated_source.ts";

@@ -1,18 +1,15 @@
 import {
   createObsEnd,
-  createObsStart,
   SOURCE_START,
   type SourcePosition,
   type StreamItem,
 } from "../../src/data/mod.ts";
-import { type EventEpoch, type EventList, rebaseGti } from "../../src/events/mod.ts";
-import { secondsBetween } from "../../src/time/mod.ts";
-import type { SourceOptions, StreamSource } from "./source.ts";
+import type { EventEpoch, EventList } from "../../src/events/mod.ts";
+import { batchRowsOf, columnsGiven, type SourceOptions, type StreamSource } from "./source.ts";
+import { startOf } from "./_start_of.ts";
 
 /** Opens one observation. */
 export type OpenObservation = () => Promise<EventList>;
-
-const BATCH_ROWS = 65536;
 
 /**
  * A source over event lists, one after the other: each is opened when its turn comes, and the next
@@ -21,7 +18,7 @@ const BATCH_ROWS = 65536;
  * @param openers One a list, in order; each may be called again to go on from a position.
  * @param options Columns, size of batches, who hears of oddities.
  * @returns The source; the first list was opened to learn the epoch.
- * @throws RangeError for no lists; what opening the first list throws.
+ * @throws RangeError for no lists or batches of no rows; what opening the first list throws.
  * @example
  * ```ts
  * import { observationsSource } from "@gammarx/gammarx/sources";
@@ -34,6 +31,7 @@ export async function observationsSource(
   options: SourceOptions = {},
 ): Promise<StreamSource> {
   if (openers.length === 0) throw new RangeError("There is no event list to stream");
+  batchRowsOf(options);
   let first: EventList | undefined = await openers[0]!();
   const { source: name, epoch, startS, columns, pointing } = first;
   const openAt = async (index: number): Promise<EventList> => {
@@ -42,16 +40,19 @@ export async function observationsSource(
     first = undefined;
     return list;
   };
+  const close = () => {
+    first?.close();
+    first = undefined;
+  };
   const reading = (options: SourceOptions): StreamSource =>
     Object.freeze({
       name: openers.length === 1 ? name : `${name} and ${openers.length - 1} more`,
       epoch,
       startS,
       pointing,
-      columns: options.columns === undefined
-        ? columns
-        : columns.filter((column) => column === "timeS" || options.columns!.includes(column)),
+      columns: columnsGiven(columns, options.columns),
       withColumns: (names: readonly string[]) => reading({ ...options, columns: names }),
+      close,
       async *items(from: SourcePosition = SOURCE_START): AsyncGenerator<StreamItem> {
         let next: Promise<EventList> | undefined;
         try {
@@ -68,58 +69,30 @@ export async function observationsSource(
           }
         } finally {
           next?.then((list) => list.close(), () => {});
+          close();
         }
       },
     });
   return reading(options);
 }
 
-/** What must be known to stream one observation. */
-export interface ObservationRun {
-  /** The stream's epoch. */
-  readonly epoch: EventEpoch;
-  /** Place of the observation in the source. */
-  readonly index: number;
-  /** Row to go on from, where its start was seen before. */
-  readonly resume: number | undefined;
-  /** Options of the source. */
-  readonly options: SourceOptions;
-}
-
-/** The start of an observation as its file tells it. */
-export function startOf(list: EventList, run: ObservationRun): StreamItem {
-  if (list.epoch.scale !== run.epoch.scale) {
-    throw new TypeError(
-      `${list.source} has times in ${list.epoch.scale}, the stream in ${run.epoch.scale}: stream ` +
-        `barycentred and local times apart`,
-    );
-  }
-  const shiftS = secondsBetween<"TT" | "TDB">(run.epoch, list.epoch);
-  return createObsStart({
-    obsId: list.obsId,
-    index: run.index,
-    source: list.source,
-    instrument: list.instrument,
-    epoch: run.epoch,
-    startS: list.startS + shiftS,
-    stopS: list.stopS + shiftS,
-    gti: list.gti && rebaseGti(list.gti, run.epoch),
-    deadTimeFraction: list.deadTimeFraction,
-    pointing: list.pointing,
-    resumed: run.resume !== undefined,
-  });
-}
-
 async function* observationItems(
   list: EventList,
-  run: ObservationRun,
+  run: {
+    readonly epoch: EventEpoch;
+    readonly index: number;
+    /** Row to go on from, where the start was seen before. */
+    readonly resume: number | undefined;
+    readonly options: SourceOptions;
+  },
 ): AsyncGenerator<StreamItem> {
-  const { epoch, options } = run, { batchRows = BATCH_ROWS, onBadRow } = options;
-  if (run.resume === undefined) {
+  const { epoch, index, options } = run, { onBadRow } = options, batchRows = batchRowsOf(options);
+  const resumed = run.resume !== undefined;
+  if (!resumed) {
     for (const text of list.warnings) options.onWarning?.(`${list.source}: ${text}`);
   }
-  yield startOf(list, run);
-  const columns = options.columns?.filter((name) => list.columns.includes(name));
+  yield startOf(list, { epoch, index, resumed, gti: list.gti });
+  const columns = columnsGiven(list.columns, options.columns);
   for (let row = run.resume ?? 0; row < list.nRowsAnnounced; row += batchRows) {
     const stop = Math.min(row + batchRows, list.nRowsAnnounced);
     yield await list.read(row, stop, { epoch, columns, onBadRow });

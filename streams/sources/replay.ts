@@ -16,7 +16,9 @@ export interface ReplayOptions {
 
 /**
  * The same stream at the pace at which it was taken, or faster: each event is given out when its
- * time has come, in batches of one tick. Gaps between observations take no time.
+ * time has come, in batches of one tick. Gaps between observations take no time. A batch that lacks
+ * some of its rows is not cut, since no place inside it could be gone on from: it is given out when
+ * the time of its last event has come.
  *
  * @param source The stream to replay; its events in order of time.
  * @param options Speed and tick.
@@ -55,17 +57,15 @@ export function replay(source: StreamSource, options: ReplayOptions = {}): Strea
           yield item;
           continue;
         }
-        const { timeS } = item.columns;
+        const { timeS } = item.columns, isWhole = item.rowStop - item.rowStart === item.length;
         for (let at = 0; at < item.length;) {
           if (Number.isNaN(clock0)) {
             clock0 = clockS();
             stream0 = timeS[at]!;
           }
-          const untilS = stream0 +
-            tickS * speed * (Math.floor((timeS[at]! - stream0) / (tickS * speed)) + 1);
-          let to = at + 1;
-          while (to < item.length && timeS[to]! < untilS) to++;
-          const waitS = (timeS[at]! - stream0) / speed - (clockS() - clock0);
+          const to = isWhole ? endOfTick(timeS, { at, stream0, tick: tickS * speed }) : item.length;
+          const dueS = timeS[isWhole ? at : to - 1]!;
+          const waitS = (dueS - stream0) / speed - (clockS() - clock0);
           if (waitS > 0) await sleep(waitS);
           yield sliceBatch(item, at, to);
           at = to;
@@ -73,4 +73,16 @@ export function replay(source: StreamSource, options: ReplayOptions = {}): Strea
       }
     },
   });
+}
+
+/** The event after the last one in the same tick of the stream as event `at`, or earlier. */
+function endOfTick(
+  timeS: Float64Array,
+  from: { readonly at: number; readonly stream0: number; readonly tick: number },
+): number {
+  const { at, stream0, tick } = from;
+  const untilS = stream0 + tick * (Math.floor((timeS[at]! - stream0) / tick) + 1);
+  let to = at + 1;
+  while (to < timeS.length && timeS[to]! < untilS) to++;
+  return to;
 }

@@ -1,0 +1,25 @@
+/**
+ * Models of sources: spectra, and how they change with time and phase.
+ *
+ * @module
+ */
+export {
+  type CutoffOptions,
+  cutoffPowerLaw,
+  logParabola,
+  type LogParabolaOptions,
+  powerLaw,
+  type PowerLawOptions,
+  type SpectralModel,
+  type SpectralModelEntry,
+  spectralModels,
+} from "./spectral_model.ts";
+export {
+  constantInTime,
+  flare,
+  type FlareOptions,
+  type PulsePeak,
+  type PulseProfile,
+  pulseProfile,
+  type TemporalModel,
+} from "./temporal_model.ts";
