@@ -1,6 +1,15 @@
 import { openEventFile } from "../events/mod.ts";
-import { asTable, FitsFormatError, openFitsFile, readNumbers, readStrings } from "../fits/mod.ts";
-import { isFile, joinPath, listEventFiles } from "./list_files_io.ts";
+import {
+  asBintable,
+  type BintableHdu,
+  findColumn,
+  FitsFormatError,
+  openFitsFile,
+  readNumbers,
+  readStrings,
+} from "../fits/mod.ts";
+import { separationDeg } from "../sky/mod.ts";
+import { isFile, joinPath, listEventFiles, listFiles } from "./list_files_io.ts";
 
 /** An observation of a data store. */
 export interface DataStoreEntry {
@@ -20,13 +29,22 @@ export interface DataStore {
   readonly entries: readonly DataStoreEntry[];
 }
 
+/** How a data store is opened. */
+export interface OpenDataStoreOptions {
+  /** Name of the HDU index in the folder; found by its name (`hdu-index….fits`) where left out. */
+  readonly index?: string | undefined;
+}
+
 /**
- * Opens a folder of observations: by its HDU index (`hdu-index.fits.gz` or `.fits`), or, where it
- * has none, by looking into each file that may be an event list.
+ * Opens a folder of observations: by its HDU index, or, where it has none, by looking into each
+ * file that may be an event list. Files that the index names are not looked for: one that is
+ * missing is an error when it is opened.
  *
  * @param folder Path of the folder.
+ * @param options Name of the index.
  * @returns The observations.
- * @throws FitsFormatError for an index that is none, or a folder without any event list.
+ * @throws FitsFormatError for an index that is none, several indices of which none was named, or a
+ *   folder without any event list; the system's error for an index that is not there.
  * @example
  * ```ts
  * import { openDataStore } from "@gammarx/gammarx/data";
@@ -37,31 +55,112 @@ export interface DataStore {
  * ```
  * @see GADF 0.3, section HDU index table
  */
-export async function openDataStore(folder: string): Promise<DataStore> {
-  const index = ["hdu-index.fits.gz", "hdu-index.fits"]
-    .map((name) => joinPath(folder, name))
-    .find(isFile);
+export async function openDataStore(
+  folder: string,
+  options: OpenDataStoreOptions = {},
+): Promise<DataStore> {
+  const index = options.index === undefined
+    ? indexOf(folder, "hdu-index")
+    : joinPath(folder, options.index);
   const entries = index === undefined ? await lookInto(folder) : await readIndex(folder, index);
   if (entries.length === 0) {
-    throw new FitsFormatError("found no event list in this folder", { file: folder });
+    throw new FitsFormatError("found no event list in this folder", { file: index ?? folder });
   }
-  return Object.freeze({ folder, index, entries });
+  return Object.freeze({ folder, index, entries: Object.freeze(entries) });
 }
 
+/** The index of a folder: the standard name first, then the only one that begins like it. */
+function indexOf(folder: string, name: string): string | undefined {
+  const standard = [`${name}.fits.gz`, `${name}.fits`].map((file) => joinPath(folder, file));
+  const found = standard.find(isFile);
+  if (found !== undefined) return found;
+  const like = listFiles(folder).filter((file) =>
+    file.startsWith(name) && /\.fits(\.gz)?$/.test(file)
+  );
+  if (like.length > 1) {
+    throw new FitsFormatError(`found several indices, ${like.join(", ")}: name the one to use`, {
+      file: folder,
+    });
+  }
+  return like[0] === undefined ? undefined : joinPath(folder, like[0]);
+}
+
+/** The events of all tables of an index: it may have one for each class of events. */
 async function readIndex(folder: string, index: string): Promise<DataStoreEntry[]> {
   using fits = await openFitsFile(index);
-  const table = (await fits.hdus()).find((hdu) => hdu.kind === "bintable");
-  if (table === undefined) {
+  const tables = (await fits.hdus()).filter((hdu) => hdu.kind === "bintable");
+  if (tables.length === 0) {
     throw new FitsFormatError("found no table in the HDU index", { file: index });
   }
-  const hdus = asTable(table);
-  const types = await readStrings(hdus, "HDU_TYPE"), ids = await readNumbers(hdus, "OBS_ID");
-  const folders = await readStrings(hdus, "FILE_DIR"), names = await readStrings(hdus, "FILE_NAME");
-  return types.flatMap((type, i) =>
-    type.trim().toLowerCase() === "events"
-      ? [{ obsId: String(ids[i]), path: joinPath(folder, folders[i]!.trim(), names[i]!.trim()) }]
-      : []
-  );
+  const entries: DataStoreEntry[] = [];
+  for (const table of tables) {
+    const types = await readStrings(table, "HDU_TYPE"), ids = await obsIdsOf(table);
+    const folders = await readStrings(table, "FILE_DIR");
+    const names = await readStrings(table, "FILE_NAME");
+    types.forEach((type, i) => {
+      if (type.trim().toLowerCase() !== "events") return;
+      const path = joinPath(folder, folders[i]!.trim(), names[i]!.trim());
+      entries.push(Object.freeze({ obsId: ids[i]!, path }));
+    });
+  }
+  return entries;
+}
+
+/** OBS_ID as text; some data have texts there. */
+async function obsIdsOf(table: BintableHdu): Promise<string[]> {
+  if (findColumn(table, "OBS_ID").type === "A") {
+    return (await readStrings(table, "OBS_ID")).map((id) => id.trim());
+  }
+  return Array.from(await readNumbers(table, "OBS_ID"), String);
+}
+
+/** A circle on the sky. */
+export interface PointingCone {
+  /** Right ascension ICRS of the middle, deg. */
+  readonly raDeg: number;
+  /** Declination ICRS of the middle, deg. */
+  readonly decDeg: number;
+  /** Radius, deg. */
+  readonly radiusDeg: number;
+}
+
+/**
+ * The observations whose pointing is less than a radius from a position, by the observation index
+ * (`obs-index.fits`) of the data store.
+ *
+ * @param store An open data store.
+ * @param cone Position and radius.
+ * @returns Entries of the store, in its order.
+ * @throws FitsFormatError for a store without an observation index, or an index without pointings.
+ * @example
+ * ```ts
+ * import { openDataStore, selectObservations } from "@gammarx/gammarx/data";
+ * import { rejects } from "node:assert/strict";
+ * const crab = { raDeg: 83.633, decDeg: 22.014, radiusDeg: 2 };
+ * const store = { folder: "no-such-folder", index: undefined, entries: [] };
+ * await rejects(selectObservations(store, crab));
+ * ```
+ * @see GADF 0.3, section Observation index table
+ */
+export async function selectObservations(
+  store: DataStore,
+  cone: PointingCone,
+): Promise<DataStoreEntry[]> {
+  const { raDeg, decDeg, radiusDeg } = cone;
+  const index = indexOf(store.folder, "obs-index");
+  if (index === undefined) {
+    throw new FitsFormatError("found no observation index in this folder", { file: store.folder });
+  }
+  using fits = await openFitsFile(index);
+  const table = asBintable(await fits.hdu(1));
+  const ids = await obsIdsOf(table);
+  const pointingRaDeg = await readNumbers(table, "RA_PNT");
+  const pointingDecDeg = await readNumbers(table, "DEC_PNT");
+  const near = new Set(ids.filter((_, i) => {
+    const pointing = { lonDeg: pointingRaDeg[i]!, latDeg: pointingDecDeg[i]! };
+    return separationDeg(pointing, { lonDeg: raDeg, latDeg: decDeg }) < radiusDeg;
+  }));
+  return store.entries.filter((entry) => near.has(entry.obsId));
 }
 
 /** The files below a folder that hold an event list. */

@@ -46,3 +46,9 @@ export function listEventFiles(folder: string): string[] {
 export function joinPath(...parts: string[]): string {
   return join(...parts);
 }
+
+/** The names of the files of a folder, in their order. */
+export function listFiles(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].filter((entry) => !entry.isDirectory)
+    .map((entry) => entry.name).sort();
+}

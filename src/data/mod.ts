@@ -35,3 +35,4 @@ export {
   simulateEvents,
   type Simulation,
 } from "./simulate.ts";
+export { type PointSourceOptions, type PointSourceView, pointSourceView } from "./point_source.ts";

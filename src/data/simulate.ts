@@ -223,11 +223,9 @@ function eventDrawer(
     const raDeg = new Float64Array(room), decDeg = new Float64Array(room);
     const eventType = new Uint32Array(room), mcId = new Uint32Array(room);
     let n = 0;
-    for (
-      let t = fromS - Math.log(1 - rng.uniform()) / total;
-      t < toS;
-      t -= Math.log(1 - rng.uniform()) / total
-    ) {
+    const gapS = () => -Math.log(1 - rng.uniform()) / total;
+    let t = fromS;
+    while ((t += gapS()) < toS) {
       const pick = rng.uniform() * total;
       let c = 0;
       while (pick >= cumulative[c]! && c < components.length - 1) c++;

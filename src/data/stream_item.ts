@@ -63,10 +63,17 @@ export interface SourcePosition {
   readonly row: number;
   /** Has its start been seen, and with it its exposure? */
   readonly begun: boolean;
+  /** Heartbeats seen since that row: their exposure enters once, too. */
+  readonly heartbeats: number;
 }
 
 /** The beginning of every source. */
-export const SOURCE_START: SourcePosition = Object.freeze({ index: 0, row: 0, begun: false });
+export const SOURCE_START: SourcePosition = Object.freeze({
+  index: 0,
+  row: 0,
+  begun: false,
+  heartbeats: 0,
+});
 
 /**
  * Where a source stands after it gave an item: from there it gives what comes next.
@@ -84,13 +91,13 @@ export const SOURCE_START: SourcePosition = Object.freeze({ index: 0, row: 0, be
 export function positionAfter(before: SourcePosition, item: StreamItem): SourcePosition {
   switch (item.kind) {
     case "obs-start":
-      return item.resumed ? before : { index: item.index, row: 0, begun: true };
+      return item.resumed ? before : { index: item.index, row: 0, begun: true, heartbeats: 0 };
     case "batch":
-      return { ...before, row: item.rowStop };
+      return { ...before, row: item.rowStop, heartbeats: 0 };
     case "obs-end":
-      return { index: before.index + 1, row: 0, begun: false };
+      return { index: before.index + 1, row: 0, begun: false, heartbeats: 0 };
     case "heartbeat":
-      return before;
+      return { ...before, heartbeats: before.heartbeats + 1 };
   }
 }
 

@@ -21,6 +21,8 @@ export interface DensityTable {
   readonly densities: readonly (Float64Array | Float32Array)[];
   /** For each component S_k. */
   readonly expected: ArrayLike<number>;
+  /** How many events each row stands for; 1 where left out. */
+  readonly weights?: Float64Array;
 }
 
 /** ln L and its gradient. */
@@ -74,6 +76,20 @@ function oneByOne(from: number, to: number): number {
   return sum;
 }
 
+/** Σ w ln p over a block. */
+function weightedLogSum(weights: Float64Array, from: number, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += weights[from + i]! * Math.log(density[i]!);
+  return sum;
+}
+
+/** 1 / p, or w / p, of a block. */
+function fillInverse(weights: Float64Array | undefined, from: number, count: number): void {
+  for (let i = 0; i < count; i++) inverse[i] = 1 / density[i]!;
+  if (weights === undefined) return;
+  for (let i = 0; i < count; i++) inverse[i] = inverse[i]! * weights[from + i]!;
+}
+
 /** Is every density of the block above 0? Two negative factors would hide in a product. */
 function allPositive(count: number): boolean {
   let least = Infinity;
@@ -111,7 +127,7 @@ export function unbinnedLikelihood(
   table: DensityTable,
   amplitudes: ArrayLike<number>,
 ): LikelihoodValue {
-  const { n, densities, expected } = table, nComponents = densities.length;
+  const { n, densities, expected, weights } = table, nComponents = densities.length;
   if (amplitudes.length !== nComponents || expected.length !== nComponents) {
     throw new TypeError(
       `There are ${nComponents} components, ${amplitudes.length} amplitudes, ${expected.length} ` +
@@ -124,8 +140,8 @@ export function unbinnedLikelihood(
     const count = Math.min(BLOCK, n - from);
     fillDensity(table, amplitudes, from, count);
     if (!allPositive(count)) return { logLikelihood: -Infinity, gradient: gradient.fill(NaN) };
-    logLikelihood += logSum(count);
-    for (let i = 0; i < count; i++) inverse[i] = 1 / density[i]!;
+    logLikelihood += weights === undefined ? logSum(count) : weightedLogSum(weights, from, count);
+    fillInverse(weights, from, count);
     for (let k = 0; k < nComponents; k++) {
       gradient[k] = gradient[k]! + dot(densities[k]!, from, count);
     }
@@ -139,14 +155,15 @@ export function unbinnedLikelihood(
 
 /** −Hessian of ln L, row by row. */
 function information(table: DensityTable, amplitudes: ArrayLike<number>): Float64Array {
-  const { n, densities } = table, nComponents = densities.length;
+  const { n, densities, weights } = table, nComponents = densities.length;
   const sums = new Float64Array(nComponents * nComponents);
   for (let from = 0; from < n; from += BLOCK) {
     const count = Math.min(BLOCK, n - from);
     fillDensity(table, amplitudes, from, count);
     for (let k = 0; k < nComponents; k++) {
       const s = densities[k]!;
-      for (let i = 0; i < count; i++) inverse[i] = s[from + i]! / (density[i]! * density[i]!);
+      fillInverse(weights, from, count);
+      for (let i = 0; i < count; i++) inverse[i] = inverse[i]! * s[from + i]! / density[i]!;
       for (let l = 0; l <= k; l++) {
         const at = k * nComponents + l;
         sums[at] = sums[at]! + dot(densities[l]!, from, count);

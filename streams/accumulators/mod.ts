@@ -87,12 +87,20 @@ export {
 } from "./windowed.ts";
 export { zip, type ZipResult, type ZipState } from "./zip.ts";
 export {
-  focusBinned,
   type BinnedFocusOptions,
   type BinnedFocusState,
+  focusBinned,
   type FocusOptions,
   type FocusResult,
   type FocusState,
   focusUnbinned,
 } from "./focus.ts";
 export { gtiClock, type LiveClock, steadyClock } from "./live_clock.ts";
+export {
+  type ExpectedRates,
+  type UnbinnedFlux,
+  unbinnedFlux,
+  type UnbinnedFluxOptions,
+  type UnbinnedFluxState,
+} from "./unbinned_flux.ts";
+export { type OnSource, onSource, type OnSourceOptions, type OnSourceSums } from "./on_source.ts";

@@ -1,5 +1,6 @@
 import { Observable, type OperatorFunction } from "rxjs";
 import type { StreamItem } from "../../src/data/mod.ts";
+import { follow } from "./_follow.ts";
 import type { Accumulator } from "../accumulators/mod.ts";
 
 /** How a stream is folded. */
@@ -36,20 +37,12 @@ export function accumulate<State, Out>(
   return (source) =>
     new Observable<State>((subscriber) => {
       const state = options.state ?? accumulator.create();
-      return source.subscribe({
+      follow(source, subscriber, {
         next(item) {
-          try {
-            accumulator.add(state, item);
-            options.observe?.(state, item);
-          } catch (error) {
-            subscriber.error(error);
-          }
+          accumulator.add(state, item);
+          options.observe?.(state, item);
         },
-        error: (error) => subscriber.error(error),
-        complete() {
-          subscriber.next(state);
-          subscriber.complete();
-        },
+        complete: () => subscriber.next(state),
       });
     });
 }

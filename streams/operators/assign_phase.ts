@@ -1,7 +1,7 @@
 import type { OperatorFunction } from "rxjs";
 import type { StreamItem } from "../../src/data/mod.ts";
 import { type EventBatch, type EventEpoch, withColumns } from "../../src/events/mod.ts";
-import { dd, ddAdd, ddMul, ddSplit, type DoubleDouble } from "../../src/numeric/mod.ts";
+import { dd, ddAdd, ddDiv, ddMul, ddSplit, type DoubleDouble } from "../../src/numeric/mod.ts";
 import { secondsBetween } from "../../src/time/mod.ts";
 import { lift, mapKernel } from "./kernel.ts";
 
@@ -24,6 +24,8 @@ export interface SpinModel {
  * absolute grid, so that the phase of an event does not depend on the events beside it.
  */
 const CELL_S = 1024;
+/** Beyond it doubles do not tell a second from the next. */
+const LAST_CELL = 2 ** 43;
 
 /** The phase near the middle of a cell: φ = phase + Δ (f0 + Δ (halfF1 + Δ sixthF2)). */
 interface Cell {
@@ -41,7 +43,7 @@ function cellAt(number: number, model: SpinModel, epochS: DoubleDouble): Cell {
   const middleS = (number + 0.5) * CELL_S;
   const dt = ddAdd(dd(middleS), ddMul(epochS, -1));
   const cycles = ddMul(
-    ddAdd(ddMul(ddAdd(ddMul(dt, f2HzPerS2 / 6), f1HzPerS / 2), dt), f0Hz),
+    ddAdd(ddMul(ddAdd(ddMul(dt, ddDiv(dd(f2HzPerS2), 6)), f1HzPerS / 2), dt), f0Hz),
     dt,
   );
   const seconds = dt.hi;
@@ -61,7 +63,7 @@ function cellAt(number: number, model: SpinModel, epochS: DoubleDouble): Cell {
  * @param timeS Times, seconds after the stream's epoch.
  * @param model The rotation.
  * @param epochS Seconds from the stream's epoch to the model's, as a sum of two doubles.
- * @returns Phases, owned by the caller; NaN where the time is.
+ * @returns Phases, owned by the caller; NaN where the time is, and beyond 2⁵³ s.
  * @example
  * ```ts
  * import { spinPhase } from "@gammarx/gammarx/operators";
@@ -77,14 +79,15 @@ export function spinPhase(
   epochS: DoubleDouble,
 ): Float64Array {
   const phase = new Float64Array(timeS.length);
-  let cell: Cell | undefined;
+  const cells = new Map<number, Cell>(); // for events that are not in order of time
   for (let from = 0; from < timeS.length;) {
     const number = Math.floor(timeS[from]! / CELL_S);
-    if (!Number.isFinite(number)) {
+    if (!(Math.abs(number) < LAST_CELL)) {
       phase[from++] = NaN;
       continue;
     }
-    if (cell?.number !== number) cell = cellAt(number, model, epochS);
+    let cell = cells.get(number);
+    if (cell === undefined) cells.set(number, cell = cellAt(number, model, epochS));
     from = phasesInCell(timeS, phase, from, cell);
   }
   return phase;
@@ -93,11 +96,11 @@ export function spinPhase(
 /** Fills phases from an event on as long as they lie in the cell; gives the first that does not. */
 function phasesInCell(timeS: Float64Array, phase: Float64Array, from: number, cell: Cell): number {
   const { middleS, phase: phase0, f0, halfF1, sixthF2 } = cell;
-  const lowS = cell.number * CELL_S, highS = lowS + CELL_S, n = timeS.length;
+  const number = cell.number, n = timeS.length;
   let i = from;
   for (; i < n; i++) {
     const t = timeS[i]!;
-    if (!(t >= lowS && t < highS)) break;
+    if (Math.floor(t / CELL_S) !== number) break;
     const d = t - middleS;
     const cycles = phase0 + d * (f0 + d * (halfF1 + d * sixthF2));
     const fraction = cycles - Math.floor(cycles);
@@ -117,13 +120,13 @@ function phasesInCell(timeS: Float64Array, phase: Float64Array, from: number, ce
  * ```ts
  * import { assignPhase } from "@gammarx/gammarx/operators";
  * import { createEventBatch } from "@gammarx/gammarx/events";
- * import { createObsStart, type StreamItem } from "@gammarx/gammarx/data";
+ * import { createObsStart } from "@gammarx/gammarx/data";
  * import { createEpoch } from "@gammarx/gammarx/time";
  * import { of } from "rxjs";
  * import { strictEqual } from "node:assert/strict";
  * const epoch = createEpoch([51910, 0], "TT");
  * const batch = createEventBatch({ timeS: Float64Array.of(0.125) });
- * of<StreamItem>(createObsStart({ obsId: "", epoch }), batch).pipe(assignPhase({ f0Hz: 2, epoch }))
+ * of(createObsStart({ obsId: "", epoch }), batch).pipe(assignPhase({ f0Hz: 2, epoch }))
  *   .subscribe((item) => {
  *     if (item.kind === "batch") strictEqual(item.columns.phase?.[0], 0.25);
  *   });

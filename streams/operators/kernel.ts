@@ -1,6 +1,7 @@
 import { Observable, type OperatorFunction } from "rxjs";
 import type { Heartbeat, ObsEnd, ObsStart, StreamItem } from "../../src/data/mod.ts";
 import type { EventBatch } from "../../src/events/mod.ts";
+import { follow } from "./_follow.ts";
 
 /** Takes what a kernel puts out. */
 export type Emit = (item: StreamItem) => void;
@@ -19,20 +20,26 @@ export interface StreamKernel {
   readonly start: () => KernelRun;
 }
 
-/** What a kernel does to each kind of item; what is left out passes. */
+/**
+ * What a kernel does to each kind of item, with the observation that it belongs to (undefined before
+ * any has begun); what is left out passes.
+ */
 export interface ItemMap {
-  /** For a batch, with the observation that it belongs to (undefined before any has begun). */
+  /** For a batch. */
   readonly batch?: (batch: EventBatch, observation: ObsStart | undefined) => EventBatch;
   /** For the start of an observation: a cut in time also cuts the exposure. */
   readonly obsStart?: (start: ObsStart) => ObsStart;
-  /** For a heartbeat. */
-  readonly heartbeat?: (beat: Heartbeat) => Heartbeat;
+  /** For a heartbeat: a cut in time may leave several pieces of its live time. */
+  readonly heartbeat?: (
+    beat: Heartbeat,
+    observation: ObsStart | undefined,
+  ) => readonly Heartbeat[];
   /** For the end of an observation. */
   readonly obsEnd?: (end: ObsEnd) => ObsEnd;
 }
 
 /**
- * Makes a kernel that turns each item into one item.
+ * Makes a kernel that turns each item into one item (a heartbeat into one or several).
  *
  * @param map What happens to each kind of item.
  * @returns A kernel; its only state is the observation that is going on.
@@ -50,21 +57,22 @@ export function mapKernel(map: ItemMap): StreamKernel {
   return Object.freeze({
     start(): KernelRun {
       let observation: ObsStart | undefined;
-      const mapped = (item: StreamItem): StreamItem => {
+      const push = (item: StreamItem, emit: Emit): void => {
         switch (item.kind) {
           case "batch":
-            return map.batch === undefined ? item : map.batch(item, observation);
+            return emit(map.batch === undefined ? item : map.batch(item, observation));
           case "obs-start":
             // Later kernels see what this one made of it, this one what came.
             observation = item;
-            return map.obsStart === undefined ? item : map.obsStart(item);
+            return emit(map.obsStart === undefined ? item : map.obsStart(item));
           case "heartbeat":
-            return map.heartbeat === undefined ? item : map.heartbeat(item);
+            if (map.heartbeat === undefined) return emit(item);
+            return map.heartbeat(item, observation).forEach(emit);
           case "obs-end":
-            return map.obsEnd === undefined ? item : map.obsEnd(item);
+            return emit(map.obsEnd === undefined ? item : map.obsEnd(item));
         }
       };
-      return { push: (item, emit) => emit(mapped(item)), flush: () => {} };
+      return { push, flush: () => {} };
     },
   });
 }
@@ -90,21 +98,9 @@ export function lift(kernel: StreamKernel): OperatorFunction<StreamItem, StreamI
     new Observable<StreamItem>((subscriber) => {
       const run = kernel.start();
       const emit = (item: StreamItem) => subscriber.next(item);
-      const guarded = (act: () => void) => {
-        try {
-          act();
-          return true;
-        } catch (error) {
-          subscriber.error(error);
-          return false;
-        }
-      };
-      return source.subscribe({
-        next: (item) => guarded(() => run.push(item, emit)),
-        error: (error) => subscriber.error(error),
-        complete: () => {
-          if (guarded(() => run.flush(emit))) subscriber.complete();
-        },
+      follow(source, subscriber, {
+        next: (item) => run.push(item, emit),
+        complete: () => run.flush(emit),
       });
     });
 }

@@ -1,6 +1,12 @@
 import type { OperatorFunction } from "rxjs";
 import type { StreamItem } from "../../src/data/mod.ts";
-import { compact, concatBatches, createEventBatch, type EventBatch } from "../../src/events/mod.ts";
+import {
+  addRejected,
+  compact,
+  concatBatches,
+  createEventBatch,
+  type EventBatch,
+} from "../../src/events/mod.ts";
 import { type Emit, type KernelRun, lift } from "./kernel.ts";
 
 /** How late an event may be. */
@@ -13,8 +19,10 @@ export interface OrderByTimeOptions {
 
 /**
  * Sorts events by time within a bounded lateness: an event is late where an event before it in the
- * stream is more than `latenessS` later. Whether it is depends on the order of events alone, not on
- * the cut into batches. Equal times keep their order. Each observation is sorted for itself.
+ * stream is more than `latenessS` later, or a heartbeat is later. Whether it is depends on the order
+ * of events alone, not on the cut into batches. Equal times keep their order; an event without a time
+ * is counted as `bad:nan-time`. Each observation is sorted for itself. The batches carry as their
+ * watermark the greatest time so far less `latenessS`, which is what windows close by.
  *
  * @param options The lateness, and what takes late events.
  * @returns An operator that holds the events of the last `latenessS` seconds.
@@ -44,46 +52,62 @@ export function orderByTime(options: OrderByTimeOptions): OperatorFunction<Strea
   }
   return lift({
     start(): KernelRun {
-      let pending: EventBatch | undefined, latestS = -Infinity;
+      // What is held, in the order in which it came.
+      let pending: EventBatch | undefined, latestS = -Infinity, promisedS = -Infinity;
+
       /** Emits what is earlier than a time, sorted, and keeps the rest. */
-      const letOut = (beforeS: number, emit: Emit) => {
+      const letOut = (beforeS: number, watermarkS: number, emit: Emit) => {
         if (pending === undefined) return;
-        const { timeS } = pending.columns, all = Uint32Array.from(timeS.keys());
-        const early = all.filter((i) => timeS[i]! < beforeS);
-        const rest = all.filter((i) => !(timeS[i]! < beforeS));
-        early.sort((a, b) => timeS[a]! - timeS[b]! || a - b);
-        const out = compact(pending, early, early.length);
-        emit(createEventBatch(out.columns, { ...out, watermarkS: beforeS }));
-        pending = rest.length === 0 ? undefined : accountless(compact(pending, rest, rest.length));
+        const { timeS } = pending.columns, all = new Uint32Array(pending.length);
+        let nEarly = 0, nRest = 0;
+        for (let i = 0; i < all.length; i++) if (timeS[i]! < beforeS) all[nEarly++] = i;
+        const early = all.slice(0, nEarly).sort((a, b) => timeS[a]! - timeS[b]! || a - b);
+        for (let i = 0; i < all.length; i++) if (!(timeS[i]! < beforeS)) all[nRest++] = i;
+        emit(withAccount(compact(pending, early, nEarly), { ...pending, watermarkS }));
+        if (nRest === 0) pending = undefined;
+        else if (nEarly > 0) pending = accountless(compact(pending, all, nRest));
+        else pending = accountless(pending);
       };
       const add = (batch: EventBatch) => {
-        const { timeS } = batch.columns, inTime: number[] = [], late: number[] = [];
+        const { timeS } = batch.columns;
+        const inTime = new Uint32Array(batch.length), late = new Uint32Array(batch.length);
+        let nInTime = 0, nLate = 0;
         for (let i = 0; i < timeS.length; i++) {
           const t = timeS[i]!;
-          (t < latestS - latenessS ? late : inTime).push(i);
+          if (!Number.isFinite(t)) continue;
+          if (t < latestS - latenessS || t < promisedS) late[nLate++] = i;
+          else inTime[nInTime++] = i;
           if (t > latestS) latestS = t;
         }
         let kept = batch;
-        if (late.length > 0) {
-          onLate?.(accountless(compact(batch, Uint32Array.from(late), late.length)));
-          const some = compact(batch, Uint32Array.from(inTime), inTime.length);
-          kept = createEventBatch(some.columns, { ...some, late: batch.late + late.length });
+        if (nInTime < batch.length) {
+          if (nLate > 0) onLate?.(accountless(compact(batch, late, nLate)));
+          kept = withAccount(compact(batch, inTime, nInTime), {
+            watermarkS: batch.watermarkS,
+            late: batch.late + nLate,
+            rejected: addRejected(batch.rejected, "bad:nan-time", batch.length - nInTime - nLate),
+          });
         }
         pending = pending === undefined ? kept : concatBatches([pending, kept]);
       };
       const letOutAll = (emit: Emit) => {
-        letOut(Infinity, emit);
-        latestS = -Infinity;
+        const watermarkS = Math.max(pending?.watermarkS ?? -Infinity, latestS - latenessS);
+        letOut(Infinity, watermarkS, emit);
+        latestS = promisedS = -Infinity;
       };
       return {
         push(item, emit) {
           if (item.kind === "batch") {
             if (pending !== undefined && pending.obsId !== item.obsId) letOutAll(emit);
             add(item);
-            return letOut(latestS - latenessS, emit);
+            const beforeS = Math.max(promisedS, latestS - latenessS);
+            return letOut(beforeS, beforeS, emit);
           }
-          if (item.kind === "heartbeat") letOut(Math.max(item.timeS, latestS - latenessS), emit);
-          else letOutAll(emit);
+          if (item.kind === "heartbeat") {
+            promisedS = Math.max(promisedS, item.timeS);
+            const beforeS = Math.max(promisedS, latestS - latenessS);
+            letOut(beforeS, beforeS, emit);
+          } else letOutAll(emit);
           emit(item);
         },
         flush: letOutAll,
@@ -92,7 +116,16 @@ export function orderByTime(options: OrderByTimeOptions): OperatorFunction<Strea
   });
 }
 
+/** The same events with another watermark and account. */
+function withAccount(
+  batch: EventBatch,
+  fields: Pick<EventBatch, "watermarkS" | "rejected" | "late">,
+): EventBatch {
+  const { watermarkS, rejected, late } = fields;
+  return createEventBatch(batch.columns, { ...batch, watermarkS, rejected, late });
+}
+
 /** The same events without the account, which has gone on already. */
 function accountless(batch: EventBatch): EventBatch {
-  return createEventBatch(batch.columns, { ...batch, rejected: {}, late: 0 });
+  return withAccount(batch, { watermarkS: batch.watermarkS, rejected: {}, late: 0 });
 }

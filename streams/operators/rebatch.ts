@@ -1,6 +1,12 @@
 import type { OperatorFunction } from "rxjs";
 import type { StreamItem } from "../../src/data/mod.ts";
-import { concatBatches, type EventBatch, sliceBatch } from "../../src/events/mod.ts";
+import {
+  concatBatches,
+  createEventBatch,
+  type EventBatch,
+  sliceBatch,
+  sumRejected,
+} from "../../src/events/mod.ts";
 import { type Emit, type KernelRun, lift } from "./kernel.ts";
 
 /**
@@ -43,7 +49,10 @@ export function rebatch(size: number): OperatorFunction<StreamItem, StreamItem> 
             return emit(item);
           }
           if (held.length > 0 && held[0]!.obsId !== item.obsId) letOut(emit);
-          held.push(item);
+          const last = held.at(-1);
+          // Any number of empty batches must not pile up.
+          if (last !== undefined && item.length === 0) held[held.length - 1] = joined(last, item);
+          else held.push(item);
           nHeld += item.length;
           if (nHeld < size) return;
           const all = concatBatches(held);
@@ -55,5 +64,17 @@ export function rebatch(size: number): OperatorFunction<StreamItem, StreamItem> 
         flush: letOut,
       };
     },
+  });
+}
+
+/** A batch with the account and rows of an empty one that follows. */
+function joined(batch: EventBatch, empty: EventBatch): EventBatch {
+  return createEventBatch(batch.columns, {
+    obsId: batch.obsId,
+    rowStart: Math.min(batch.rowStart, empty.rowStart),
+    rowStop: Math.max(batch.rowStop, empty.rowStop),
+    watermarkS: Math.max(batch.watermarkS, empty.watermarkS),
+    rejected: sumRejected(batch.rejected, empty.rejected),
+    late: batch.late + empty.late,
   });
 }

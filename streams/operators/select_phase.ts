@@ -29,15 +29,14 @@ export function selectPhase(
   intervals: readonly PhaseInterval[],
 ): OperatorFunction<StreamItem, StreamItem> {
   const normal = phaseIntervals(intervals), fraction = phaseFraction(intervals);
-  const scaled = <Item extends { readonly deadTimeFraction: number }>(item: Item): Item => ({
-    ...item,
-    deadTimeFraction: 1 - (1 - item.deadTimeFraction) * fraction,
-  });
+  const scaled = <Item extends { readonly deadTimeFraction: number }>(item: Item): Item =>
+    Object.freeze({ ...item, deadTimeFraction: 1 - (1 - item.deadTimeFraction) * fraction });
   return lift(mapKernel({
     obsStart: scaled,
     obsEnd: (end) => end.gti === undefined ? end : scaled(end),
-    heartbeat: ({ timeS, fromS, livetimeS }) =>
+    heartbeat: ({ timeS, fromS, livetimeS }) => [
       createHeartbeat({ timeS, fromS, livetimeS: livetimeS * fraction }),
+    ],
     batch(batch) {
       const phase = requireColumn(batch, "phase", "selectPhase");
       const chosen = scratchIndices(batch.length);

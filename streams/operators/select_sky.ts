@@ -1,13 +1,14 @@
 import type { OperatorFunction } from "rxjs";
 import type { StreamItem } from "../../src/data/mod.ts";
-import { compact, type EventBatch, requireColumn } from "../../src/events/mod.ts";
+import { compact, requireColumn } from "../../src/events/mod.ts";
 import { type Region, regionSelector, separationDegInto } from "../../src/sky/mod.ts";
 import { scratchIndices } from "./_scratch.ts";
 import { lift, mapKernel } from "./kernel.ts";
 import { batchInRange, refuseEmpty } from "./select_range.ts";
 
 /**
- * Keeps events inside a region of the sky. The others are counted as `cut:region`.
+ * Keeps events inside a region of the sky. The others are counted as `cut:region`; an event without
+ * a position is neither inside nor outside.
  *
  * @param region The region; for DS9 text see `parseRegions`.
  * @param options `inverted`: keep what is outside (false).
@@ -43,26 +44,33 @@ export function selectRegion(
       const chosen = scratchIndices(batch.length);
       const n = select(raDeg, decDeg, batch.length, chosen);
       if (!inverted) return compact(batch, chosen, n, "cut:region");
-      return complement(batch, chosen, n);
+      const nOutside = complement(raDeg, decDeg, chosen, n);
+      return compact(batch, chosen, nOutside, "cut:region");
     },
   }));
 }
 
-/** The events that are not among the first `n` ascending indices. */
-function complement(batch: EventBatch, chosen: Uint32Array, n: number): EventBatch {
-  const others = new Uint32Array(batch.length - n);
-  for (let i = 0, next = 0, m = 0; i < batch.length; i++) {
-    if (next < n && chosen[next] === i) next++;
-    else others[m++] = i;
+/** Replaces the first `n` indices, ascending, by all others that have a position; how many. */
+function complement(
+  raDeg: Float64Array,
+  decDeg: Float64Array,
+  chosen: Uint32Array,
+  n: number,
+): number {
+  const inside = chosen.slice(0, n);
+  let count = 0;
+  for (let i = 0, next = 0; i < raDeg.length; i++) {
+    if (next < n && inside[next] === i) next++;
+    else if (Number.isFinite(raDeg[i]! + decDeg[i]!)) chosen[count++] = i;
   }
-  return compact(batch, others, others.length, "cut:region");
+  return count;
 }
 
 /** An interval of the angle to the pointing, deg. */
 export interface OffsetRange {
   /** Least offset, included; 0. */
   readonly minDeg?: number;
-  /** Greatest offset, excluded; 180. */
+  /** Greatest offset, excluded; none. */
   readonly maxDeg?: number;
 }
 
@@ -78,7 +86,7 @@ export interface OffsetRange {
  * ```ts
  * import { selectOffset } from "@gammarx/gammarx/operators";
  * import { createEventBatch } from "@gammarx/gammarx/events";
- * import { createObsStart, type StreamItem } from "@gammarx/gammarx/data";
+ * import { createObsStart } from "@gammarx/gammarx/data";
  * import { createEpoch } from "@gammarx/gammarx/time";
  * import { of } from "rxjs";
  * import { strictEqual } from "node:assert/strict";
@@ -88,7 +96,7 @@ export interface OffsetRange {
  * const batch = createEventBatch({
  *   timeS: new Float64Array(2), raDeg: Float64Array.of(83, 83), decDeg: Float64Array.of(22.1, 25),
  * });
- * of<StreamItem>(start, batch).pipe(selectOffset({ maxDeg: 2 })).subscribe((item) => {
+ * of(start, batch).pipe(selectOffset({ maxDeg: 2 })).subscribe((item) => {
  *   if (item.kind === "batch") strictEqual(item.length, 1);
  * });
  * ```

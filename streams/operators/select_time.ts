@@ -1,8 +1,14 @@
 import type { OperatorFunction } from "rxjs";
-import { createHeartbeat, type Heartbeat, type StreamItem } from "../../src/data/mod.ts";
+import {
+  createHeartbeat,
+  type Heartbeat,
+  type ObsStart,
+  type StreamItem,
+} from "../../src/data/mod.ts";
 import {
   compact,
   type EventBatch,
+  type EventEpoch,
   type Gti,
   intersectGti,
   rebaseGti,
@@ -21,19 +27,29 @@ export interface TimeRange {
   readonly stopS?: number;
 }
 
-/** The part of a heartbeat's live time that lies in an interval. */
-function cutHeartbeat(beat: Heartbeat, startS: number, stopS: number): Heartbeat {
-  const span = beat.timeS - beat.fromS;
-  if (!(beat.livetimeS > 0 && span > 0)) return beat;
-  const fromS = Math.max(beat.fromS, startS), toS = Math.min(beat.timeS, stopS);
-  const livetimeS = toS > fromS ? beat.livetimeS * (toS - fromS) / span : 0;
-  if (livetimeS === 0) return createHeartbeat({ timeS: beat.timeS });
-  return createHeartbeat({ timeS: beat.timeS, fromS, livetimeS });
+/**
+ * The live time of a heartbeat in sorted intervals, a heartbeat a piece, spread evenly as it came;
+ * the last one has the time of the whole.
+ */
+function cutHeartbeat(
+  beat: Heartbeat,
+  { startS, stopS }: { readonly startS: ArrayLike<number>; readonly stopS: ArrayLike<number> },
+): Heartbeat[] {
+  const span = beat.timeS - beat.fromS, pieces: Heartbeat[] = [];
+  if (!(beat.livetimeS > 0 && span > 0)) return [beat];
+  for (let k = 0; k < startS.length; k++) {
+    const fromS = Math.max(beat.fromS, startS[k]!), timeS = Math.min(beat.timeS, stopS[k]!);
+    if (!(fromS < timeS)) continue;
+    const livetimeS = beat.livetimeS * ((timeS - fromS) / span);
+    pieces.push(createHeartbeat({ timeS, fromS, livetimeS }));
+  }
+  if (pieces.at(-1)?.timeS !== beat.timeS) pieces.push(createHeartbeat({ timeS: beat.timeS }));
+  return pieces;
 }
 
 /**
- * Keeps events with startS <= t < stopS, and cuts the good time intervals to match. The other
- * events are counted as `cut:time`.
+ * Keeps events with startS <= t < stopS, and cuts the good time intervals and the live time of
+ * heartbeats to match. The other events are counted as `cut:time`.
  *
  * @param range The interval.
  * @returns An operator over the items of a stream.
@@ -59,60 +75,77 @@ export function selectTime(range: TimeRange): OperatorFunction<StreamItem, Strea
   return lift(mapKernel({
     batch: (batch) =>
       batchInRange(batch, batch.columns.timeS, { low: startS, high: stopS, reason: "cut:time" }),
-    obsStart: (start) => ({ ...start, gti: cut(start.gti) }),
-    obsEnd: (end) => ({ ...end, gti: cut(end.gti) }),
-    heartbeat: (beat) => cutHeartbeat(beat, startS, stopS),
+    obsStart: (start) => Object.freeze({ ...start, gti: cut(start.gti) }),
+    obsEnd: (end) => Object.freeze({ ...end, gti: cut(end.gti) }),
+    heartbeat: (beat) => cutHeartbeat(beat, { startS: [startS], stopS: [stopS] }),
   }));
 }
 
 /**
  * Keeps events inside good time intervals, start <= t < stop: those given, or each observation's
- * own. Given intervals also cut the observation's. The other events are counted as `cut:gti`.
+ * own, or the common part of both. The observation's intervals and the live time of heartbeats are
+ * cut to match. The other events are counted as `cut:gti`.
  *
  * @param gti Intervals on any epoch of the stream's time scale; each observation's own if left out.
  * @returns An operator over the items of a stream.
  * @throws TypeError, on the stream, where an observation has no intervals of its own and none are
- *   given, or the time scales differ.
+ *   given, where events come before any observation, or the time scales differ.
  * @example
  * ```ts
  * import { selectGti } from "@gammarx/gammarx/operators";
  * import { createGti, createEventBatch } from "@gammarx/gammarx/events";
- * import { createObsStart, type StreamItem } from "@gammarx/gammarx/data";
+ * import { createObsStart } from "@gammarx/gammarx/data";
  * import { createEpoch } from "@gammarx/gammarx/time";
  * import { of } from "rxjs";
  * import { strictEqual } from "node:assert/strict";
  * const epoch = createEpoch([51910, 0], "TT");
  * const gti = createGti(epoch, Float64Array.of(0), Float64Array.of(6));
  * const batch = createEventBatch({ timeS: Float64Array.of(1, 5, 9) });
- * of<StreamItem>(createObsStart({ obsId: "", epoch, gti }), batch).pipe(selectGti()).subscribe((item) => {
+ * of(createObsStart({ obsId: "", epoch, gti }), batch).pipe(selectGti()).subscribe((item) => {
  *   if (item.kind === "batch") strictEqual(item.length, 2);
  * });
  * ```
  */
 export function selectGti(gti?: Gti): OperatorFunction<StreamItem, StreamItem> {
-  const within = (own: Gti | undefined): Gti | undefined => {
-    if (own === undefined) return undefined;
-    return gti === undefined ? unionGti(own) : intersectGti(own, rebaseGti(gti, own.epoch));
+  const within = (own: Gti | undefined, epoch: EventEpoch): Gti | undefined => {
+    if (own === undefined) return gti && unionGti(rebaseGti(gti, epoch));
+    const rebased = rebaseGti(own, epoch);
+    return gti === undefined ? unionGti(rebased) : intersectGti(rebased, gti);
   };
-  let cached: { readonly own: Gti; readonly sorted: Gti } | undefined;
-  const sortedOf = (own: Gti): Gti => {
-    if (cached?.own !== own) cached = { own, sorted: within(own)! };
-    return cached.sorted;
+  // Of the last observation that was asked for.
+  let known: { readonly observation: ObsStart; readonly gti: Gti | undefined } | undefined;
+  const intervalsOf = (observation: ObsStart | undefined): Gti | undefined => {
+    if (observation === undefined) {
+      throw new TypeError(
+        "selectGti needs the start of an observation before its events: it tells the epoch",
+      );
+    }
+    if (known?.observation !== observation) {
+      known = { observation, gti: within(observation.gti, observation.epoch) };
+    }
+    return known.gti;
   };
   return lift(mapKernel({
-    obsStart: (start) => ({ ...start, gti: within(start.gti) }),
-    obsEnd: (end) => ({ ...end, gti: within(end.gti) }),
-    heartbeat: (beat) => beat,
+    obsStart: (start) =>
+      start.gti === undefined
+        ? start
+        : Object.freeze({ ...start, gti: within(start.gti, start.epoch) }),
+    obsEnd: (end) =>
+      end.gti === undefined ? end : Object.freeze({ ...end, gti: within(end.gti, end.gti.epoch) }),
+    heartbeat(beat, observation) {
+      if (!(beat.livetimeS > 0)) return [beat];
+      const intervals = intervalsOf(observation);
+      return intervals === undefined ? [beat] : cutHeartbeat(beat, intervals);
+    },
     batch(batch, observation) {
-      const own = observation?.gti ?? gti;
-      if (own === undefined) {
+      const intervals = intervalsOf(observation);
+      if (intervals === undefined) {
         throw new TypeError(
           `selectGti: observation "${batch.obsId}" brings no good time intervals with its start: ` +
             `give intervals, or read it when it is complete`,
         );
       }
-      const onEpoch = observation === undefined ? own : rebaseGti(own, observation.epoch);
-      return batchInGti(batch, sortedOf(onEpoch));
+      return batchInGti(batch, intervals);
     },
   }));
 }

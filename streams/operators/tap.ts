@@ -1,5 +1,6 @@
 import { Observable, type OperatorFunction, Subject } from "rxjs";
 import type { StreamItem } from "../../src/data/mod.ts";
+import { follow } from "./_follow.ts";
 import { type KernelRun, lift } from "./kernel.ts";
 
 /** How far a stream has come. */
@@ -42,8 +43,7 @@ export function progress(
           if (item.kind === "obs-start") observations++;
           if (item.kind === "batch") {
             events += item.length;
-            const last = item.columns.timeS[item.length - 1];
-            if (last !== undefined) timeS = Math.max(timeS, last);
+            for (const t of item.columns.timeS) if (t > timeS) timeS = t;
           }
           if (item.kind === "heartbeat") timeS = Math.max(timeS, item.timeS);
           emit(item);
@@ -57,7 +57,8 @@ export function progress(
 
 /**
  * Sends the same stream through a branch as well; its items pass unchanged. The branch runs in
- * step with the stream and must be synchronous; an error in it ends the stream.
+ * step with the stream and must be synchronous; an error in it, or thrown by `observe`, ends the
+ * stream. When the stream fails, the branch ends without a word.
  *
  * @param branch The operators beside, ending in whatever they do.
  * @param observe Takes what the branch emits.
@@ -83,27 +84,16 @@ export function tee<Out>(
   return (source) =>
     new Observable<StreamItem>((subscriber) => {
       const side = new Subject<StreamItem>();
-      const beside = side.pipe(branch).subscribe({
-        next: observe,
-        error: (error) => subscriber.error(error),
-      });
-      const along = source.subscribe({
+      const beside = new Observable<void>((end) =>
+        follow(side.pipe(branch), end, { next: (value) => void observe(value) })
+      );
+      subscriber.add(beside.subscribe({ error: (error) => subscriber.error(error) }));
+      follow(source, subscriber, {
         next(item) {
           side.next(item);
           subscriber.next(item);
         },
-        error(error) {
-          side.error(error);
-          subscriber.error(error);
-        },
-        complete() {
-          side.complete();
-          subscriber.complete();
-        },
+        complete: () => side.complete(),
       });
-      return () => {
-        along.unsubscribe();
-        beside.unsubscribe();
-      };
     });
 }

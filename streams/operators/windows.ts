@@ -1,6 +1,7 @@
 import { Observable, type OperatorFunction } from "rxjs";
 import type { StreamItem } from "../../src/data/mod.ts";
 import { createEventBatch, type EventBatch, sliceBatch } from "../../src/events/mod.ts";
+import { follow } from "./_follow.ts";
 import {
   type Accumulator,
   windowed,
@@ -18,6 +19,8 @@ export interface ClosedWindow<Out> extends WindowResult<Out> {
 export interface ClosingOptions extends WindowOptions {
   /** A window closes when the watermark has passed its end by this much, seconds; 0. */
   readonly latenessS?: number;
+  /** Takes the number of events that have come too late for any window, after each item with some. */
+  readonly onLate?: ((n: number) => void) | undefined;
 }
 
 /** The time that has surely come after an item, seconds after the epoch. */
@@ -26,25 +29,14 @@ function watermarkOf(item: StreamItem): number {
   return item.kind === "batch" ? item.watermarkS : -Infinity;
 }
 
-/** Acts, and hands an error to the subscriber. True where there was none. */
-function guarded(subscriber: { error(error: unknown): void }, act: () => void): boolean {
-  try {
-    act();
-    return true;
-  } catch (error) {
-    subscriber.error(error);
-    return false;
-  }
-}
-
 /**
  * Reduces a stream in sliding windows of event time, each emitted when it is over. Windows with
  * neither event nor exposure are left out.
  *
  * @param accumulator What runs in each window.
  * @param options Width, step, origin, lateness.
- * @returns An operator that holds the windows of the observation that is going on.
- * @throws RangeError for a width that is not a whole number of steps.
+ * @returns An operator that holds the windows that are not over.
+ * @throws RangeError for a width that is not a whole number of steps, or a negative lateness.
  * @example
  * ```ts
  * import { sliding } from "@gammarx/gammarx/operators";
@@ -64,7 +56,10 @@ export function sliding<State, Out>(
   accumulator: Accumulator<StreamItem, State, Out>,
   options: ClosingOptions,
 ): OperatorFunction<StreamItem, ClosedWindow<Out>> {
-  const { latenessS = 0 } = options;
+  const { latenessS = 0, onLate } = options;
+  if (!(latenessS >= 0)) {
+    throw new RangeError(`A window closes 0 s or more after its end, found ${latenessS}`);
+  }
   const windows = windowed(accumulator, options);
   return (source) =>
     new Observable<ClosedWindow<Out>>((subscriber) => {
@@ -75,16 +70,14 @@ export function sliding<State, Out>(
           state.late = 0;
         }
       };
-      return source.subscribe({
-        next: (item) =>
-          guarded(subscriber, () => {
-            windows.add(state, item);
-            closeBefore(watermarkOf(item) - latenessS);
-          }),
-        error: (error) => subscriber.error(error),
-        complete: () => {
-          if (guarded(subscriber, () => closeBefore(Infinity))) subscriber.complete();
+      follow(source, subscriber, {
+        next(item) {
+          const lateBefore = state.late;
+          windows.add(state, item);
+          if (state.late > lateBefore) onLate?.(state.late - lateBefore);
+          closeBefore(watermarkOf(item) - latenessS);
         },
+        complete: () => closeBefore(Infinity),
       });
     });
 }
@@ -126,7 +119,8 @@ export function tumbling<State, Out>(
  * @param accumulator What runs in each session.
  * @param options `gapS`: seconds without an event that end a session, > 0.
  * @returns An operator that emits each session when it is over: from its first event to its last.
- * @throws RangeError for a gap that is not positive, and, on the stream, for events out of order.
+ * @throws RangeError for a gap that is not positive, and, on the stream, for events out of order or
+ *   without a time.
  * @example
  * ```ts
  * import { session } from "@gammarx/gammarx/operators";
@@ -161,6 +155,9 @@ export function session<State, Out>(
         const { timeS } = batch.columns;
         for (let from = 0; from < batch.length;) {
           const t = timeS[from]!;
+          if (!Number.isFinite(t)) {
+            throw new RangeError(`session: an event has no time, found ${t}: leave it out first`);
+          }
           if (open !== undefined && t - open.stopS > gapS) end();
           open ??= { startS: t, stopS: t, state: accumulator.create() };
           let to = from;
@@ -178,16 +175,12 @@ export function session<State, Out>(
           from = to;
         }
       };
-      return source.subscribe({
-        next: (item) =>
-          guarded(subscriber, () => {
-            if (item.kind === "batch") add(item);
-            if (open !== undefined && watermarkOf(item) - open.stopS > gapS) end();
-          }),
-        error: (error) => subscriber.error(error),
-        complete: () => {
-          if (guarded(subscriber, end)) subscriber.complete();
+      follow(source, subscriber, {
+        next(item) {
+          if (item.kind === "batch") add(item);
+          if (open !== undefined && watermarkOf(item) - open.stopS > gapS) end();
         },
+        complete: end,
       });
     });
 }
