@@ -1,7 +1,7 @@
 import { isFolder, listEventFiles } from "../data/mod.ts";
 import { checkEventFile, type Fault } from "../events/mod.ts";
 import { EXIT } from "./errors.ts";
-import { printJson } from "./output.ts";
+import { isUrl, printJson } from "./output.ts";
 
 /** Runs `gammarx check`. Gives the exit code: 3 where a file has an error. */
 export async function checkCommand(
@@ -9,7 +9,7 @@ export async function checkCommand(
   flags: { readonly json?: boolean },
 ): Promise<number> {
   const paths = places.flatMap((place) =>
-    !/^https?:/i.test(place) && isFolder(place) ? listEventFiles(place) : [place]
+    !isUrl(place) && isFolder(place) ? listEventFiles(place) : [place]
   );
   const faults: Fault[] = [];
   for (const path of paths) faults.push(...await checkEventFile(path));

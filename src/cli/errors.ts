@@ -44,7 +44,8 @@ export function exitCodeOf(error: unknown): number {
   const isData = error instanceof FitsFormatError || error instanceof SyntaxError ||
     error instanceof TypeError || error instanceof RangeError ||
     error instanceof Deno.errors.NotFound || error instanceof Deno.errors.IsADirectory ||
-    error instanceof Deno.errors.NotADirectory || error instanceof Deno.errors.PermissionDenied;
+    error instanceof Deno.errors.NotADirectory || error instanceof Deno.errors.PermissionDenied ||
+    error instanceof Deno.errors.Http;
   return isData ? EXIT.badData : EXIT.failed;
 }
 

@@ -3,7 +3,7 @@ import { type EventList, gtiSumS, openEventList } from "../events/mod.ts";
 import { type FitsFile, type Hdu, openFitsFile } from "../fits/mod.ts";
 import { addSeconds, epochMjd, formatIso } from "../time/mod.ts";
 import { EXIT } from "./errors.ts";
-import { printJson, textTable } from "./output.ts";
+import { isUrl, printJson, textTable } from "./output.ts";
 
 /** What is known of an event list. */
 interface EventsInfo {
@@ -43,7 +43,7 @@ export async function infoCommand(
 ): Promise<number> {
   const documents: unknown[] = [];
   for (const place of places) {
-    const isStore = !/^https?:/i.test(place) && isFolder(place);
+    const isStore = !isUrl(place) && isFolder(place);
     const document = isStore ? await storeInfo(place) : await fileInfo(place);
     documents.push(document);
     if (!flags.json) console.log(describe(document));

@@ -35,3 +35,8 @@ export function textTable(
 export function log(text: string): void {
   console.error(text);
 }
+
+/** True for a web address. */
+export function isUrl(place: string): boolean {
+  return /^https?:/i.test(place);
+}

@@ -27,11 +27,28 @@ export function parseNumber(option: string, text: string): number {
   throw new UsageError(`--${option}: found "${text}", expected a number`);
 }
 
+/** A latitude or declination, deg. */
+export function parseLatitude(option: string, text: string): number {
+  const value = parseNumber(option, text);
+  if (Math.abs(value) <= 90) return value;
+  throw new UsageError(`--${option}: found ${text} deg, expected a latitude of -90 to 90 deg`);
+}
+
 /** A positive whole number. */
 export function parseCount(option: string, text: string): number {
   const value = parseNumber(option, text);
-  if (Number.isInteger(value) && value > 0) return value;
+  if (Number.isSafeInteger(value) && value > 0) return value;
   throw new UsageError(`--${option}: found "${text}", expected a whole number above 0`);
+}
+
+/** Most bins along an axis. */
+const MAX_BINS = 1 << 20;
+
+/** A number of bins. */
+export function parseBins(option: string, text: string): number {
+  const value = parseCount(option, text);
+  if (value <= MAX_BINS) return value;
+  throw new UsageError(`--${option}: found ${text} bins, expected ${MAX_BINS} at most`);
 }
 
 /** An energy such as "0.5 TeV", in TeV. */
@@ -53,7 +70,7 @@ export function parseStreamTime(
   stream: { readonly epoch: EventEpoch; readonly startS: number },
 ): number {
   return ofOption(option, text, () => {
-    const relative = /^([+-]?[\d.]+(?:e[+-]?\d+)?)\s*s$/i.exec(text.trim());
+    const relative = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*s$/i.exec(text.trim());
     if (relative !== null) {
       if (!Number.isFinite(stream.startS)) {
         throw new UsageError(`--${option} "${text}": the data tell no start to count from`);
@@ -65,7 +82,7 @@ export function parseStreamTime(
   });
 }
 
-/** An epoch written as MJD, in the time scale of the stream. */
+/** An epoch written as MJD, in the time scale given. */
 export function parseMjd(option: string, text: string, scale: EventEpoch["scale"]): EventEpoch {
   const match = /^(\d+)(\.\d+)?$/.exec(text.trim());
   if (match === null) {

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { errorLine, EXIT, exitCodeOf } from "./errors.ts";
+import { errorLine, EXIT, exitCodeOf, UsageError } from "./errors.ts";
 import { log } from "./output.ts";
 
 const VERSION = "0.1.0";
@@ -12,7 +12,7 @@ function program(setExit: (code: number) => void): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({
-      writeErr: (text) => log(text.trimEnd()),
+      outputError: (text) => log(errorLine(text.replace(/^error: /, ""))),
       // No colours: to learn whether they are wanted, commander would read the environment.
       getOutHasColors: () => false,
       getErrHasColors: () => false,
@@ -43,11 +43,14 @@ function program(setExit: (code: number) => void): Command {
     .option("--region <region>", "keep this region, as 'icrs;circle(83.633,22.014,0.5)'")
     .option("--offset <min,max>", "keep these angles to the pointing, deg")
     .option("--event-type <mask>", "keep events that share a bit with the mask")
-    .option("--phase-model <f0,f1,f2,epoch>", "give phases: Hz, Hz/s, Hz/s2, MJD (TT)")
+    .option(
+      "--phase-model <f0,f1,f2,epoch>",
+      "give phases: Hz, Hz/s, Hz/s2, MJD in the stream's scale",
+    )
     .option("--phase <from,to>", "keep these phases")
     .option(
       "--map <keys>",
-      'counts map, as "center=83.6,22 width=5 binsz=0.02 proj=TAN frame=icrs"',
+      'counts map, as "center=83.6,22 width=5 binsz=0.02"; also npix, proj, frame, energy, phase',
     )
     .option("--spectrum <low,high,bins>", 'counts spectrum, as "0.1 TeV,100 TeV,24"')
     .option("--lightcurve <width>", "light curve, as 60s")
@@ -69,6 +72,17 @@ function program(setExit: (code: number) => void): Command {
       const { streamCommand } = await import("./stream_command.ts");
       setExit(await streamCommand(sources, flags));
     });
+  root.command("simulate")
+    .description("make a data store of simulated observations")
+    .argument("[config]", "configuration in YAML")
+    .option("--out <dir>", "write the data store there, one a kind of events where there are several")
+    .option("--seed <seed>", "other random numbers than the configuration names")
+    .option("--template", "print a configuration to begin with")
+    .option("--json", "print one JSON document")
+    .action(async (config: string | undefined, flags) => {
+      const { simulateCommand } = await import("./simulate_command.ts");
+      setExit(await simulateCommand(config, flags));
+    });
   return root;
 }
 
@@ -87,6 +101,9 @@ function program(setExit: (code: number) => void): Command {
 export async function runCommand(args: readonly string[]): Promise<number> {
   let code: number = EXIT.done;
   try {
+    if (args.length === 0) {
+      throw new UsageError("found no command, expected info, check or stream (see gammarx --help)");
+    }
     await program((given) => code = given).parseAsync([...args], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;

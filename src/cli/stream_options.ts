@@ -6,9 +6,10 @@ import type { CountsMapAxis } from "../../streams/accumulators/mod.ts";
 import { UsageError } from "./errors.ts";
 import {
   ofOption,
-  parseCount,
+  parseBins,
   parseDuration,
   parseEnergy,
+  parseLatitude,
   parseMjd,
   parseNumber,
   parseStreamTime,
@@ -24,7 +25,7 @@ export interface StreamFlags {
   readonly offset?: string;
   readonly eventType?: string;
   readonly phaseModel?: string;
-  readonly phaseRange?: string;
+  readonly phase?: string;
   readonly gti?: boolean;
   readonly map?: string;
   readonly spectrum?: string;
@@ -54,14 +55,14 @@ export function streamConfig(flags: StreamFlags, facts: StreamFacts): StreamConf
     offset: flags.offset === undefined ? undefined : offsetRange(flags.offset),
     eventType: flags.eventType === undefined ? undefined : eventTypeMask(flags.eventType),
     phaseModel: flags.phaseModel === undefined ? undefined : phaseModel(flags.phaseModel, facts),
-    phaseRange: flags.phaseRange === undefined ? undefined : phaseRange(flags.phaseRange),
+    phaseRange: flags.phase === undefined ? undefined : phaseRange(flags.phase),
     gti: flags.gti === true,
     map: flags.map === undefined ? undefined : mapOf(flags.map, facts),
     spectrum: flags.spectrum === undefined ? undefined : spectrumEdges(flags.spectrum),
     lightcurve: flags.lightcurve === undefined
       ? undefined
       : { widthS: parseDuration("lightcurve", flags.lightcurve) },
-    phasogram: flags.phasogram === undefined ? undefined : parseCount("phasogram", flags.phasogram),
+    phasogram: flags.phasogram === undefined ? undefined : parseBins("phasogram", flags.phasogram),
     theta2: flags.theta2 === undefined ? undefined : theta2Of(flags.theta2),
   };
 }
@@ -97,7 +98,7 @@ function offsetRange(text: string) {
 }
 
 function eventTypeMask(text: string): number {
-  const value = Number(text);
+  const value = text.trim() === "" ? NaN : Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= 0xffffffff) return value;
   throw new UsageError(`--event-type: found "${text}", expected a mask such as 3, 0b11 or 0x3`);
 }
@@ -123,7 +124,7 @@ function spectrumEdges(text: string): Float64Array {
     logEdges({
       low: parseEnergy("spectrum", low!),
       high: parseEnergy("spectrum", high!),
-      nBins: parseCount("spectrum", n!),
+      nBins: parseBins("spectrum", n!),
     }));
 }
 
@@ -135,29 +136,37 @@ function theta2Of(text: string) {
   const [lon, lat, max = "0.2", n = "20"] = list as [string, string, string?, string?];
   return ofOption("theta2", text, () => ({
     raDeg: parseNumber("theta2", lon),
-    decDeg: parseNumber("theta2", lat),
+    decDeg: parseLatitude("theta2", lat),
     edgesDeg2: linearEdges({
       low: 0,
       high: parseNumber("theta2", max),
-      nBins: parseCount("theta2", n),
+      nBins: parseBins("theta2", n),
     }),
   }));
 }
+
+/** Most cells of a map: 1 GB. */
+const MAX_CELLS = 1 << 27;
 
 const MAP_KEYS = ["center", "width", "npix", "binsz", "proj", "frame", "energy", "phase"] as const;
 
 function mapOf(text: string, facts: StreamFacts): { geom: WcsGeom; axes: CountsMapAxis[] } {
   const given = new Map<string, string>();
   for (const word of text.trim().split(/\s+/)) {
-    const [key, value] = word.split("=") as [string, string?];
-    if (!MAP_KEYS.includes(key as typeof MAP_KEYS[number]) || value === undefined || value === "") {
+    const [key, value] = word.split(/=(.*)/s) as [string, string?];
+    const isKnown = (MAP_KEYS as readonly string[]).includes(key);
+    if (!isKnown || !value || given.has(key)) {
       throw new UsageError(
-        `--map: found "${word}", expected KEY=VALUE with ${MAP_KEYS.join(", ")}`,
+        `--map: found "${word}", expected KEY=VALUE, each once, with ${MAP_KEYS.join(", ")}`,
       );
     }
     given.set(key, value);
   }
-  return ofOption("map", text, () => ({ geom: geomOf(given, facts), axes: axesOf(given) }));
+  const map = ofOption("map", text, () => ({ geom: geomOf(given, facts), axes: axesOf(given) }));
+  const [nx, ny] = map.geom.npix;
+  const nCells = map.axes.reduce((n, { axis }) => n * axis.nBins, nx * ny);
+  if (nCells <= MAX_CELLS) return map;
+  throw new UsageError(`--map "${text}": found ${nCells} cells, expected ${MAX_CELLS} at most`);
 }
 
 function geomOf(given: ReadonlyMap<string, string>, facts: StreamFacts): WcsGeom {
@@ -193,12 +202,13 @@ function centerOf(given: ReadonlyMap<string, string>, facts: StreamFacts, frame:
   const center = given.get("center") ?? "pointing";
   if (center !== "pointing") {
     const [lon, lat] = parts("map", center, ["LON", "LAT"]);
-    return { lonDeg: parseNumber("map", lon!), latDeg: parseNumber("map", lat!) };
+    return { lonDeg: parseNumber("map", lon!), latDeg: parseLatitude("map", lat!) };
   }
-  if (facts.pointing === undefined || frame !== "icrs") {
-    throw new UsageError(
-      "--map: give center=LON,LAT: the data tell no pointing, or the map is not in icrs",
-    );
+  if (facts.pointing === undefined) {
+    throw new UsageError("--map: give center=LON,LAT: the data tell no pointing");
+  }
+  if (frame !== "icrs") {
+    throw new UsageError(`--map: give center=LON,LAT in ${frame}: the pointing is in icrs`);
   }
   return { lonDeg: facts.pointing.raDeg, latDeg: facts.pointing.decDeg };
 }
@@ -211,12 +221,12 @@ function axesOf(given: ReadonlyMap<string, string>): CountsMapAxis[] {
     const edges = logEdges({
       low: parseEnergy("map", low!),
       high: parseEnergy("map", high!),
-      nBins: parseCount("map", n!),
+      nBins: parseBins("map", n!),
     });
     axes.push({ column: "energyTeV", axis: createBinAxis("energy", edges, "TeV") });
   }
   if (phase !== undefined) {
-    const edges = linearEdges({ low: 0, high: 1, nBins: parseCount("map", phase) });
+    const edges = linearEdges({ low: 0, high: 1, nBins: parseBins("map", phase) });
     axes.unshift({ column: "phase", axis: createBinAxis("phase", edges) });
   }
   return axes;

@@ -119,23 +119,38 @@ export function accumulatorOf(
   return zip(parts) as unknown as Accumulator<StreamItem, ZipState, StreamResult>;
 }
 
-/** The columns that a configuration reads: no other is decoded. */
+/** The columns that a configuration cannot do without, each with the option that needs it. */
+export function neededColumns(config: StreamConfig): ReadonlyMap<string, string> {
+  const needed = new Map<string, string>();
+  const need = (column: string, option: string, wanted: unknown) => {
+    if (wanted !== undefined && wanted !== false && !needed.has(column)) needed.set(column, option);
+  };
+  const axis = (column: string) => config.map?.axes.find((one) => one.column === column);
+  need("energyTeV", "energy", config.energy);
+  need("energyTeV", "spectrum", config.spectrum);
+  need("energyTeV", "map", axis("energyTeV"));
+  for (const option of ["region", "offset", "map", "theta2"] as const) {
+    for (const column of ["raDeg", "decDeg"]) need(column, option, config[option]);
+  }
+  need("eventType", "event-type", config.eventType);
+  if (config.phaseModel === undefined) {
+    need("phase", "phasogram", config.phasogram);
+    need("phase", "phase", config.phaseRange);
+    need("phase", "map", axis("phase"));
+  }
+  return needed;
+}
+
+/** The columns that a configuration reads: those it needs, and energies for the statistics. */
 export function columnsOf(config: StreamConfig): string[] {
-  const needed = new Set(["energyTeV"]);
-  const sky = [config.region, config.offset, config.map, config.theta2];
-  if (sky.some((one) => one !== undefined)) needed.add("raDeg").add("decDeg");
-  if (config.eventType !== undefined) needed.add("eventType");
-  const wantsPhase = config.phasogram !== undefined || config.phaseRange !== undefined ||
-    config.map?.axes.some((one) => one.column === "phase");
-  if (wantsPhase && config.phaseModel === undefined) needed.add("phase");
-  return [...needed];
+  return [...new Set(["energyTeV", ...neededColumns(config).keys()])];
 }
 
 /** Names the selections of a configuration: a state is taken up only under the same ones. */
-export function nameOf(config: StreamConfig, sources: readonly string[]): string {
+export function nameOf(config: StreamConfig, source: string): string {
   const { energy, time, region, offset, eventType, phaseModel, phaseRange, gti } = config;
   return fingerprint({
-    sources: [...sources],
+    source,
     energy: energy === undefined ? null : { ...energy },
     time: time === undefined ? null : { ...time },
     region: region === undefined ? null : formatRegions(region),

@@ -13,7 +13,7 @@ import {
 } from "../plot/mod.ts";
 import { hTest, z2n } from "../stats/mod.ts";
 import { epochMjd } from "../time/mod.ts";
-import { ecsv } from "../../streams/sinks/mod.ts";
+import { ecsv, removeParts } from "../../streams/sinks/mod.ts";
 import { plain } from "./output.ts";
 import type { StreamConfig, StreamResult } from "./stream_pipeline.ts";
 
@@ -96,6 +96,7 @@ export async function writeProducts(
       bytes: () => utf8(JSON.stringify(resultDocument(result, config), null, 1) + "\n"),
     },
   ];
+  await removeParts(options.out, products.map((one) => one.name));
   for (const { name, bytes } of products) {
     await writeFileAtomic(join(options.out, name), await bytes());
   }
