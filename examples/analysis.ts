@@ -3,7 +3,7 @@
  *
  * Usage: deno task examples [FILE or FOLDER …]
  *
- * Without an argument it makes two event lists of its own and reads those.
+ * Without an argument it simulates a data store and reads that.
  */
 import { join } from "node:path";
 import { pipe } from "rxjs";
@@ -18,17 +18,17 @@ import {
   openSource,
   selectEnergy,
   selectOffset,
+  simulatedSource,
   theta2Histogram,
+  writeDataStore,
   zip,
 } from "../streams/mod.ts";
 import {
-  concatBatches,
   countsMapPanel,
   createWcsGeom,
   encodeFits,
-  type EventBatch,
   figure,
-  gadfHdus,
+  irfHdus,
   lightCurvePanel,
   linearEdges,
   logEdges,
@@ -37,15 +37,16 @@ import {
   theta2Panel,
   writeFileAtomic,
 } from "../mod.ts";
-import { madeItems, TRUTH } from "./made_events.ts";
+
+import { FIELD, IRFS, STEADY } from "./field.ts";
 
 const out = "out/analysis";
 await Deno.mkdir(out, { recursive: true });
-const places = Deno.args.length > 0 ? Deno.args : await makeEventLists();
+const places = Deno.args.length > 0 ? Deno.args : [await makeDataStore()];
 
 // 1. The source tells where its times count from, and where the telescopes looked.
 const source = await openSource(places);
-const center = source.pointing ?? { raDeg: TRUTH.source.lonDeg, decDeg: TRUTH.source.latDeg };
+const center = source.pointing ?? STEADY;
 
 // 2. What is wanted of the stream.
 const wanted = zip({
@@ -62,8 +63,8 @@ const wanted = zip({
     }),
   }),
   theta2: theta2Histogram({
-    raDeg: TRUTH.source.lonDeg,
-    decDeg: TRUTH.source.latDeg,
+    raDeg: STEADY.raDeg,
+    decDeg: STEADY.decDeg,
     edgesDeg2: linearEdges({ low: 0, high: 0.2, nBins: 20 }),
   }),
 });
@@ -96,25 +97,14 @@ await writeFileAtomic(
 );
 console.log(`${out}/analysis.svg, ${out}/map.fits`);
 
-/** Writes the made events as event lists, a file an observation. */
-async function makeEventLists(): Promise<string[]> {
-  const paths: string[] = [], items = [...madeItems(1)];
-  for (const start of items) {
-    if (start.kind !== "obs-start") continue;
-    const batches = items.filter((item): item is EventBatch =>
-      item.kind === "batch" && item.obsId === start.obsId
-    );
-    const path = join(out, `run_${start.obsId}.fits`);
-    const hdus = gadfHdus(concatBatches(batches), {
-      obsId: start.obsId,
-      gti: start.gti!,
-      deadTimeFraction: start.deadTimeFraction,
-      pointing: start.pointing!,
-      telescope: "SIM",
-      object: "made pulsar",
-    });
-    await writeFileAtomic(path, encodeFits(hdus));
-    paths.push(path);
-  }
-  return paths;
+/** Writes a simulated data store, a file an observation. */
+async function makeDataStore(): Promise<string> {
+  const folder = join(out, "store");
+  await writeDataStore(simulatedSource(FIELD, { seed: 1 }).items(), {
+    folder,
+    telescope: FIELD.telescope,
+    irfs: irfHdus(IRFS, { trueRangeTeV: FIELD.trueRangeTeV, maxOffsetDeg: 3 }),
+    object: STEADY.name,
+  });
+  return folder;
 }

@@ -1,7 +1,7 @@
 import type { Pointing } from "../events/mod.ts";
 import { type IrfSet, photonRatePerS } from "../irf/mod.ts";
 import type { SpectralModel } from "../models/mod.ts";
-import { integrate } from "../numeric/mod.ts";
+import { integrate, quadrature } from "../numeric/mod.ts";
 import { offsetBy, separationDeg } from "../sky/mod.ts";
 
 /** A point source over a known background, seen in a circle and a range of energies. */
@@ -81,13 +81,14 @@ export function pointSourceView(options: PointSourceOptions, pointing: Pointing)
     offsetDeg,
     rangeTeV: options.trueRangeTeV,
   });
-  const density = signalDensity(options, offsetDeg);
+  let density: ReturnType<typeof signalDensity> | undefined; // made when it is asked for
   return Object.freeze({
     signalPerS,
     backgroundPerS: backgroundIn(options, pointing),
     ratio(energyTeV: number, eventRaDeg: number, eventDecDeg: number): number {
       const event = { lonDeg: eventRaDeg, latDeg: eventDecDeg };
       const background = bkg.ratePerSPerTeVPerDeg2(energyTeV, separationDeg(event, center));
+      density ??= signalDensity(options, offsetDeg);
       return density(energyTeV, separationDeg(event, source)) / background;
     },
   });
@@ -127,20 +128,27 @@ function signalDensity(
   const logLow = Math.log(rangeTeV[0]),
     logStep = Math.log(rangeTeV[1] / rangeTeV[0]) / (N_ENERGIES - 1);
   const rStep = radiusDeg / (N_RADII - 1);
-  const table = new Float64Array(N_ENERGIES * N_RADII);
   const [trueLow, trueHigh] = [Math.log(trueRangeTeV[0]), Math.log(trueRangeTeV[1])];
   const parts = Math.max(8, Math.ceil((trueHigh - trueLow) * 4));
+  const { nodes, weights } = quadrature({ low: trueLow, high: trueHigh, parts });
+  // The integrand is a product: a factor of E and E', and one of E and r.
+  const spread = new Float64Array(nodes.length * N_RADII), photons = new Float64Array(nodes.length);
+  nodes.forEach((logE, n) => {
+    const e = Math.exp(logE);
+    photons[n] = weights[n]! * spectrum.dnde(e) * aeff.areaCm2(e, offsetDeg);
+    for (let j = 0; j < N_RADII; j++) spread[n * N_RADII + j] = psf.densityPerDeg2(j * rStep, e);
+  });
+  const table = new Float64Array(N_ENERGIES * N_RADII);
   for (let i = 0; i < N_ENERGIES; i++) {
-    const energy = Math.exp(logLow + i * logStep);
-    for (let j = 0; j < N_RADII; j++) {
-      const density = integrate((logE) => {
-        const e = Math.exp(logE);
-        // P(E'|E) dE' = P(migra) dE' / E, and dE = E d ln E.
-        return spectrum.dnde(e) * aeff.areaCm2(e, offsetDeg) *
-          edisp.migraDensity(energy / e, e) * psf.densityPerDeg2(j * rStep, e);
-      }, { low: trueLow, high: trueHigh, parts });
-      table[i * N_RADII + j] = Math.log(Math.max(density, 1e-300));
-    }
+    const energy = Math.exp(logLow + i * logStep),
+      row = table.subarray(i * N_RADII, (i + 1) * N_RADII);
+    nodes.forEach((logE, n) => {
+      const e = Math.exp(logE);
+      // P(E'|E) dE' = P(migra) dE' / E, and dE = E d ln E.
+      const factor = photons[n]! * edisp.migraDensity(energy / e, e);
+      for (let j = 0; j < N_RADII; j++) row[j] = row[j]! + factor * spread[n * N_RADII + j]!;
+    });
+    for (let j = 0; j < N_RADII; j++) row[j] = Math.log(Math.max(row[j]!, 1e-300));
   }
   return (energyTeV, rDeg) => {
     const x = Math.min(

@@ -75,6 +75,8 @@ export interface Simulation {
   readonly observations: readonly SimulatedObservation[];
   /** True energies from and to, TeV. */
   readonly trueRangeTeV: readonly [number, number];
+  /** Longest stretch of time in a batch, seconds; as long as gives about 32768 events. */
+  readonly maxBatchS?: number;
 }
 
 /** One process of the sum: a source or the background, in one kind of events. */
@@ -155,7 +157,8 @@ export function* simulateEvents(
   let row = 0;
   for (let i = 0; i < startS.length; i++) {
     for (let fromS = startS[i]!; fromS < stopS[i]!;) {
-      const untilS = sliceEnd(components, fromS, stopS[i]!);
+      const latestS = Math.min(stopS[i]!, fromS + (simulation.maxBatchS ?? Infinity));
+      const untilS = sliceEnd(components, fromS, latestS);
       const batch = draw(fromS, untilS, row);
       row = batch.rowStop;
       yield batch;

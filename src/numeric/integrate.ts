@@ -49,6 +49,45 @@ export function integrate(
   return sum * half;
 }
 
+/** Where a function is evaluated to integrate it, and with which weights. */
+export interface Quadrature {
+  /** Nodes, ascending within each part. */
+  readonly nodes: Float64Array;
+  /** Weights: ∫ f dx = Σ weights f(nodes). */
+  readonly weights: Float64Array;
+}
+
+/**
+ * Nodes and weights of {@link integrate}, for integrals that share them.
+ *
+ * @param range Ends, and the number of parts (1).
+ * @returns 16 nodes and weights a part.
+ * @example
+ * ```ts
+ * import { quadrature } from "@gammarx/gammarx/numeric";
+ * import { ok } from "node:assert/strict";
+ * const { nodes, weights } = quadrature({ low: 0, high: 2 });
+ * ok(Math.abs(nodes.reduce((sum, x, i) => sum + weights[i]! * x * x, 0) - 8 / 3) < 1e-14);
+ * ```
+ * @see Abramowitz & Stegun, table 25.4
+ */
+export function quadrature(
+  range: { readonly low: number; readonly high: number; readonly parts?: number },
+): Quadrature {
+  const { low, high, parts = 1 } = range, half = (high - low) / parts / 2;
+  const nodes = new Float64Array(16 * parts), weights = new Float64Array(16 * parts);
+  for (let part = 0; part < parts; part++) {
+    const middle = low + (2 * part + 1) * half;
+    for (let k = 0; k < 8; k++) {
+      const [below, above] = [16 * part + 7 - k, 16 * part + 8 + k];
+      nodes[below] = middle - half * NODES[k]!;
+      nodes[above] = middle + half * NODES[k]!;
+      weights[below] = weights[above] = WEIGHTS[k]! * half;
+    }
+  }
+  return { nodes, weights };
+}
+
 /**
  * ∫ f(x) dx over [low, high] with nodes at equal ratios, for functions that change by decades.
  *

@@ -29,4 +29,4 @@ export { logNormalSf, normalQuantile, normalQuantileFromLog, normalSf } from "./
 export { createRng, restoreRng, type Rng, type RngState } from "./rng.ts";
 export { cos2pi, sin2pi } from "./sincos2pi.ts";
 export { compensatedSum } from "./sum.ts";
-export { integrate, integrateLog } from "./integrate.ts";
+export { integrate, integrateLog, type Quadrature, quadrature } from "./integrate.ts";

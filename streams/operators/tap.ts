@@ -61,7 +61,7 @@ export function progress(
  * stream. When the stream fails, the branch ends without a word.
  *
  * @param branch The operators beside, ending in whatever they do.
- * @param observe Takes what the branch emits.
+ * @param observe Takes what the branch emits; nobody where left out.
  * @returns An operator over the items of a stream.
  * @example
  * ```ts
@@ -79,7 +79,7 @@ export function progress(
  */
 export function tee<Out>(
   branch: OperatorFunction<StreamItem, Out>,
-  observe: (value: Out) => unknown,
+  observe: (value: Out) => unknown = () => {},
 ): OperatorFunction<StreamItem, StreamItem> {
   return (source) =>
     new Observable<StreamItem>((subscriber) => {
