@@ -142,7 +142,8 @@ function definedOnly(columns: EventColumns): EventColumns {
 }
 
 /**
- * A column that an operation needs.
+ * A column that an operation needs. A batch without events, which only brings its account, has an
+ * empty one under any name.
  *
  * @param batch Any batch.
  * @param name Name of the column.
@@ -164,6 +165,7 @@ export function requireColumn<Name extends keyof EventColumns & string>(
 ): NonNullable<EventColumns[Name]> {
   const column = batch.columns[name];
   if (column !== undefined) return column as NonNullable<EventColumns[Name]>;
+  if (batch.length === 0) return new Float64Array(0) as Column as NonNullable<EventColumns[Name]>;
   const there = Object.keys(batch.columns).join(", ");
   throw new TypeError(
     `${who} needs column ${name}, and the events of observation "${batch.obsId}" have only ${there}`,

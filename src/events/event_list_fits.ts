@@ -45,26 +45,37 @@ export interface EventListPlan extends
 }
 
 /** Makes an event list of what a format has found. */
-export async function eventListOf(fits: FitsFile, plan: EventListPlan): Promise<EventList> {
+export async function eventListOf(
+  fits: FitsFile,
+  plan: EventListPlan,
+  growing = false,
+): Promise<EventList> {
   const { table, time, plans, ...described } = plan;
   const byName = new Map(plans.map((one) => [one.name, one]));
+  const nRows = await wholeRows(table);
+  const isCut = nRows < table.nRows && !growing;
+  const cut = isCut ? [`The file is cut: ${nRows} of ${table.nRows} events are whole`] : [];
   return Object.freeze({
     ...described,
+    warnings: [...described.warnings, ...cut],
     source: fits.name,
     epoch: time.epoch,
-    nRows: await wholeRows(table),
+    nRows,
     nRowsAnnounced: table.nRows,
     columns: plans.map((one) => one.name),
-    read: (rowStart: number, rowStop: number, options: ReadEventsOptions = {}) => {
+    read: async (rowStart: number, rowStop: number, options: ReadEventsOptions = {}) => {
       const shiftS = options.epoch === undefined
         ? 0
         : secondsBetween<"TT" | "TDB">(options.epoch, time.epoch);
       const chosen = chosenPlans(byName, options.columns, fits.name);
-      return readRows({ table, plans: chosen, source: fits.name, obsId: plan.obsId, shiftS }, {
-        rowStart,
-        rowStop,
-        onBadRow: options.onBadRow,
-      });
+      return await readRows(
+        { table, plans: chosen, source: fits.name, obsId: plan.obsId, shiftS },
+        {
+          rowStart,
+          rowStop,
+          onBadRow: options.onBadRow,
+        },
+      );
     },
     close: () => fits.close(),
   });

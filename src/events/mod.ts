@@ -37,5 +37,6 @@ export type {
 } from "./formats/event_format_fits.ts";
 export type { TimeReference } from "./formats/header_fits.ts";
 export { type EventsRead, openEventFile, readEvents } from "./open_event_file_fits.ts";
+export { checkEventFile } from "./check_event_file_fits.ts";
 export { eventFormats, openEventList } from "./open_event_list_fits.ts";
-export { type GadfObservation, gadfHdus } from "./formats/write_gadf_fits.ts";
+export { gadfHdus, type GadfObservation, type ObservationSite } from "./formats/write_gadf_fits.ts";

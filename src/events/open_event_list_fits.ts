@@ -54,7 +54,7 @@ export async function openEventList(
   if (format === "columnar") {
     const table = await columnarTable(fits, options);
     if (table !== undefined) {
-      return await eventListOf(fits, await COLUMNAR.plan(fits, table, options));
+      return await eventListOf(fits, await COLUMNAR.plan(fits, table, options), options.growing);
     }
   }
   const candidates = format === undefined
@@ -67,7 +67,7 @@ export async function openEventList(
     return found !== undefined;
   });
   if (table === undefined || found === undefined) throw await noEvents(fits, format);
-  return await eventListOf(fits, await found.plan(fits, table, options));
+  return await eventListOf(fits, await found.plan(fits, table, options), options.growing);
 }
 
 async function noEvents(fits: FitsFile, format: string | undefined): Promise<FitsFormatError> {

@@ -1,24 +1,27 @@
-import { asBintable, type BintableHdu, findColumn, type FitsFile } from "../../fits/mod.ts";
+import { asBintable, type BintableHdu, type FitsFile } from "../../fits/mod.ts";
 import { createEpoch } from "../../time/mod.ts";
 import type { EventListPlan } from "../event_list_fits.ts";
 import { type ColumnRule, PHASE_RULES, planColumns, SKY_RULES } from "./columns_fits.ts";
 import type { EventFormat, OpenEventListOptions } from "./event_format_fits.ts";
 import {
+  deadTimeFractionOf,
+  findGti,
   findTable,
-  headerNumberOrNone,
   headerText,
-  isGti,
+  instrumentOf,
   pointingOf,
   readGti,
+  spanOf,
   type TimeReference,
   timeReference,
 } from "./header_fits.ts";
 
+/** Columns by the names of batches: the user says which column of the table each is. */
 const KNOWN: readonly ColumnRule[] = [
   ...SKY_RULES,
   ...PHASE_RULES,
-  { name: "piChannel", from: [], as: "int32" },
-];
+  { name: "piChannel", from: [], as: "int32" as const },
+].map((rule) => ({ ...rule, from: [] }));
 
 /** The table that the user named, or the first one. */
 export async function columnarTable(
@@ -34,10 +37,10 @@ export async function columnarTable(
 /** The reference time of the header, or MJD 51544.0 TT where it has none, as the user is told. */
 function referenceOf(table: BintableHdu, warn: (text: string) => void): TimeReference {
   const { header } = table;
-  const has = ["MJDREFI", "MJDREF"].some((key) => headerNumberOrNone(header, key) !== undefined);
+  const has = ["MJDREFI", "MJDREF"].some((key) => headerText(header, key) !== "");
   if (has) return timeReference(header, warn);
   warn("The table has no reference time: seconds are counted from 2000-01-01 (MJD 51544, TT)");
-  return { epoch: createEpoch([51544, 0], "TT"), unitS: 1, zeroS: 0 };
+  return { epoch: createEpoch([51544, 0], "TT"), scale: "TT", unitS: 1, zeroS: 0 };
 }
 
 async function plan(
@@ -45,8 +48,8 @@ async function plan(
   table: BintableHdu,
   options: OpenEventListOptions,
 ): Promise<EventListPlan> {
-  const names = options.columnar?.columns;
-  if (names?.timeS === undefined) {
+  const names = { ...options.columnar?.columns, ...options.rename };
+  if (names["timeS"] === undefined) {
     throw new TypeError(
       `${fits.name}: a plain table needs the names of its columns, at least that of timeS`,
     );
@@ -54,29 +57,21 @@ async function plan(
   const warnings: string[] = [];
   const warn = (text: string) => void warnings.push(text);
   const time = referenceOf(table, warn);
-  const rules = Object.entries(names).filter(([name]) => name !== "timeS").map(
-    ([name, from]): ColumnRule => {
-      findColumn(table, from); // says which columns there are
-      const known = KNOWN.find((rule) => rule.name === name);
-      return { ...(known ?? { name, as: "float64" as const }), from: [from] };
-    },
-  );
-  const gtiTable = await findTable(fits, isGti, { from: 1, growing: options.growing });
+  const gtiTable = await findGti(fits, table, options.growing);
   return {
     format: "columnar",
     version: "",
     obsId: headerText(table.header, "OBS_ID"),
-    instrument: headerText(table.header, "TELESCOP"),
+    instrument: instrumentOf(table.header),
     object: headerText(table.header, "OBJECT"),
-    startS: (headerNumberOrNone(table.header, "TSTART") ?? -Infinity) * time.unitS,
-    stopS: (headerNumberOrNone(table.header, "TSTOP") ?? Infinity) * time.unitS,
+    ...spanOf(table.header, time),
     gti: gtiTable && await readGti(gtiTable, time, warn),
-    deadTimeFraction: 1 - (headerNumberOrNone(table.header, "DEADC") ?? 1),
+    deadTimeFraction: deadTimeFractionOf(table.header, warn),
     pointing: pointingOf(table.header),
     warnings,
     table,
     time,
-    plans: planColumns(table, rules, { column: findColumn(table, names.timeS), reference: time }),
+    plans: planColumns(table, KNOWN, { reference: time, rename: names }),
   };
 }
 

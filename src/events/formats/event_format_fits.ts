@@ -17,6 +17,11 @@ export interface OpenEventListOptions {
   readonly format?: string | undefined;
   /** Columns of a plain table ("columnar"). */
   readonly columnar?: ColumnarOptions | undefined;
+  /**
+   * Name in the batch → name in the file, for columns that the format does not know or takes for
+   * something else: `{ weight: "PSRJ0030+0451" }`.
+   */
+  readonly rename?: Readonly<Record<string, string>> | undefined;
   /** True for a file that is still being written: what is missing at its end is no fault. */
   readonly growing?: boolean | undefined;
 }

@@ -1,22 +1,16 @@
-import {
-  type BintableHdu,
-  findColumn,
-  type FitsFile,
-  headerValue,
-  optionalColumn,
-} from "../../fits/mod.ts";
+import { type BintableHdu, type FitsFile, optionalColumn } from "../../fits/mod.ts";
 import type { EventListPlan } from "../event_list_fits.ts";
 import type { Fault } from "../fault.ts";
 import { type ColumnRule, PHASE_RULES, planColumns, SKY_RULES } from "./columns_fits.ts";
 import type { EventFormat, OpenEventListOptions } from "./event_format_fits.ts";
 import {
-  findTable,
-  headerNumberOrNone,
-  headerText,
-  isGti,
-  readGti,
-  timeReference,
-} from "./header_fits.ts";
+  checkColumns,
+  checkKeywords,
+  type ColumnSpec,
+  faultList,
+  type KeywordRule,
+} from "./faults_fits.ts";
+import { findGti, headerText, readGti, spanOf, timeReference } from "./header_fits.ts";
 
 /** LAT energies are in MeV where the file does not say. */
 const RULES: readonly ColumnRule[] = [
@@ -33,44 +27,45 @@ async function plan(
   const warnings = ["An FT1 file tells no dead time: live time is taken as all of the good time"];
   const warn = (text: string) => void warnings.push(text);
   const time = timeReference(header, warn);
-  const gtiTable = await findTable(fits, isGti, {
-    from: table.index + 1,
-    growing: options.growing,
-  });
+  const gtiTable = await findGti(fits, table, options.growing);
   return {
     format: "fermi-ft1",
     version: headerText(header, "PASS_VER"),
     obsId: headerText(header, "OBS_ID"),
     instrument: "Fermi LAT",
     object: headerText(header, "OBJECT"),
-    startS: (headerNumberOrNone(header, "TSTART") ?? -Infinity) * time.unitS,
-    stopS: (headerNumberOrNone(header, "TSTOP") ?? Infinity) * time.unitS,
+    ...spanOf(header, time),
     gti: gtiTable && await readGti(gtiTable, time, warn),
     deadTimeFraction: 0,
     pointing: undefined,
     warnings,
     table,
     time,
-    plans: planColumns(table, RULES, { column: findColumn(table, "TIME"), reference: time }),
+    plans: planColumns(table, RULES, { reference: time, rename: options.rename }),
   };
 }
 
+/** Without energies or directions a file still serves for timing. */
+const COLUMNS: readonly ColumnSpec[] = [
+  { name: "TIME", types: "D", usable: "JK", unit: "s", missing: "error" },
+  { name: "ENERGY", types: "ED", usable: "", unit: "MeV", missing: "warning" },
+  { name: "RA", types: "ED", usable: "", unit: "deg", missing: "warning" },
+  { name: "DEC", types: "ED", usable: "", unit: "deg", missing: "warning" },
+];
+
+const KEYWORDS: readonly KeywordRule[] = [
+  { keyword: "TSTART", type: "number", missing: "error" },
+  { keyword: "TSTOP", type: "number", missing: "error" },
+  { keyword: "TIMESYS", type: "text", missing: "error" },
+  { keyword: "TIMEREF", type: "text", missing: "warning" },
+  { keyword: "TIMEUNIT", type: "text", missing: "warning" },
+];
+
 function faults(table: BintableHdu): Fault[] {
-  const missing = (keyword: string, what: string): Fault => ({
-    level: "error",
-    source: table.header.file,
-    hdu: table.index,
-    keyword,
-    problem: `the ${what} is missing`,
-  });
-  return [
-    ...["TIME", "ENERGY", "RA", "DEC", "EVENT_CLASS", "CONVERSION_TYPE"]
-      .filter((name) => optionalColumn(table, name) === undefined)
-      .map((name) => missing(name, "column")),
-    ...["TSTART", "TSTOP", "MJDREFI", "MJDREFF", "TIMESYS", "TIMEREF"]
-      .filter((keyword) => headerValue(table.header, keyword) === undefined)
-      .map((keyword) => missing(keyword, "keyword")),
-  ];
+  const found = faultList(table);
+  checkColumns(table, COLUMNS, found);
+  checkKeywords(table, KEYWORDS, found);
+  return found.list;
 }
 
 /**

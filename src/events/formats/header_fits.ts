@@ -1,4 +1,5 @@
 import {
+  type BinaryColumn,
   type BintableHdu,
   findColumn,
   type FitsFile,
@@ -6,12 +7,18 @@ import {
   type Hdu,
   type Header,
   headerError,
-  headerValue,
+  type HeaderValue,
   optionalHeaderNumber,
   optionalHeaderString,
   readNumbers,
 } from "../../fits/mod.ts";
-import { addSeconds, convertEpoch, createEpoch, type TimeScale } from "../../time/mod.ts";
+import {
+  addSeconds,
+  convertEpoch,
+  createEpoch,
+  type TimeEpoch,
+  type TimeScale,
+} from "../../time/mod.ts";
 import { unitFactor } from "../../units/mod.ts";
 import { createGti, type EventEpoch, type Gti, rebaseGti } from "../gti.ts";
 import type { Pointing } from "../event_list.ts";
@@ -22,6 +29,8 @@ const SCALES = new Set<string>(["TT", "TAI", "UTC", "TDB"]);
 export interface TimeReference {
   /** Instant of second 0 with the clock's offset, in TT, or in TDB for barycentred times. */
   readonly epoch: EventEpoch;
+  /** Time scale as the header names it, before a UTC or TAI reference was brought to TT. */
+  readonly scale: TimeScale;
   /** Seconds a unit of the time column. */
   readonly unitS: number;
   /** TIMEZERO, seconds: part of the epoch already. */
@@ -29,8 +38,9 @@ export interface TimeReference {
 }
 
 /**
- * Reads MJDREF, TIMESYS, TIMEUNIT and TIMEZERO. UTC and TAI references are brought to TT: the
- * columns count SI seconds from there.
+ * Reads MJDREF, TIMESYS, TIMEUNIT and TIMEZERO (or TIMEOFFS). UTC and TAI references are brought
+ * to TT: the columns count SI seconds from there. What the header of good time intervals leaves
+ * out is that of the `events`.
  *
  * @see FITS 4.0, section 9
  */
@@ -50,36 +60,85 @@ export function timeReference(
     );
   }
   const fraction = optionalHeaderNumber(header, "MJDREFF") ?? 0;
-  const scale = scaleOf(header, warn);
+  const scale = scaleOf(header, warn, events);
   const given = createEpoch(whole === undefined ? [both!, 0] : [whole, fraction], scale);
-  const reference = convertEpoch(given, scale === "TDB" ? "TDB" : "TT") as EventEpoch;
-  const unitS = timeUnit(optionalHeaderString(header, "TIMEUNIT"));
-  const zero = optionalHeaderNumber(header, "TIMEZERO");
+  const reference = inEventScale(header, given);
+  const unit = optionalHeaderString(header, "TIMEUNIT")?.trim();
+  const unitS = unit ? headerUnit(header, "TIMEUNIT", unit) : events?.unitS ?? 1;
+  const zero = optionalHeaderNumber(header, "TIMEZERO") ?? optionalHeaderNumber(header, "TIMEOFFS");
   const zeroS = zero === undefined ? events?.zeroS ?? 0 : zero * unitS;
   const epoch = zeroS === 0 ? reference : addSeconds<"TT" | "TDB">(reference, zeroS) as EventEpoch;
-  return { epoch, unitS, zeroS };
+  return { epoch, scale, unitS, zeroS };
 }
 
-function scaleOf(header: Header, warn: (text: string) => void): TimeScale {
-  const named = optionalHeaderString(header, "TIMESYS")?.trim().toUpperCase();
-  if (named === undefined || named === "") {
+function inEventScale(header: Header, given: TimeEpoch): EventEpoch {
+  try {
+    return convertEpoch(given, given.scale === "TDB" ? "TDB" : "TT") as EventEpoch;
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw headerError(
+      header,
+      "TIMESYS",
+      `the reference time cannot be brought to TT: ${cause.message}`,
+    );
+  }
+}
+
+function scaleOf(
+  header: Header,
+  warn: (text: string) => void,
+  events: TimeReference | undefined,
+): TimeScale {
+  const text = optionalHeaderString(header, "TIMESYS")?.trim().toUpperCase() ?? "";
+  if (text === "") {
+    if (events !== undefined) return events.scale;
     warn("TIMESYS is missing: times are taken as TT");
     return "TT";
   }
+  const named = text.replace(/\(.*\)$/, ""); // TT(TAI): a realisation of TT
   if (named === "TDT" || named === "ET") return "TT";
   if (named === "IAT") return "TAI";
   if (SCALES.has(named)) return named as TimeScale;
-  throw headerError(header, "TIMESYS", `found "${named}", expected TT, TAI, UTC or TDB`);
+  throw headerError(header, "TIMESYS", `found "${text}", expected TT, TAI, UTC or TDB`);
 }
 
-/** Seconds in a unit of time; 1 where none is written. */
-export function timeUnit(unit: string | undefined): number {
-  return unit === undefined || unit.trim() === "" ? 1 : unitFactor(unit.trim(), "s");
+/** Seconds in a unit of time that a keyword names. */
+function headerUnit(header: Header, keyword: string, unit: string): number {
+  try {
+    return unitFactor(unit, "s");
+  } catch (cause) {
+    throw headerError(header, keyword, (cause as Error).message);
+  }
+}
+
+/**
+ * What a value of a column is multiplied with to be in a unit.
+ *
+ * @throws FitsFormatError for a unit that is none, or of another kind.
+ */
+export function columnFactor(hdu: BintableHdu, column: BinaryColumn, unit: string): number {
+  const found = column.unit?.trim();
+  if (!found) return 1;
+  try {
+    return unitFactor(found, unit);
+  } catch (cause) {
+    throw headerError(hdu.header, `column ${column.name}`, (cause as Error).message);
+  }
+}
+
+/** The table of good time intervals that goes with a table of events: behind it, else before it. */
+export async function findGti(
+  fits: FitsFile,
+  events: BintableHdu,
+  growing: boolean | undefined,
+): Promise<BintableHdu | undefined> {
+  return await findTable(fits, isGti, { from: events.index + 1, growing }) ??
+    await findTable(fits, isGti, { from: 1, to: events.index });
 }
 
 /**
  * The good time intervals of an HDU, on the epoch of the events. What its header leaves out
- * (reference time, clock offset) is that of the events.
+ * (reference time, time scale, unit, clock offset) is that of the events.
  */
 export async function readGti(
   hdu: BintableHdu,
@@ -87,9 +146,16 @@ export async function readGti(
   warn: (text: string) => void,
 ): Promise<Gti> {
   const reference = timeReference(hdu.header, warn, events);
+  if (reference.epoch.scale !== events.epoch.scale) {
+    throw headerError(
+      hdu.header,
+      "TIMESYS",
+      `found ${reference.scale}, but the events are in ${events.scale}`,
+    );
+  }
   const times = async (name: string) => {
     const column = findColumn(hdu, name);
-    const unitS = column.unit ? timeUnit(column.unit) : reference.unitS;
+    const unitS = column.unit?.trim() ? columnFactor(hdu, column, "s") : reference.unitS;
     const values = await readNumbers(hdu, column);
     return unitS === 1 ? values : values.map((t) => t * unitS);
   };
@@ -102,6 +168,40 @@ export async function readGti(
   }
 }
 
+/** Nominal start and stop, seconds after the epoch; ∓∞ where the header has none. */
+export function spanOf(
+  header: Header,
+  { unitS }: TimeReference,
+): { readonly startS: number; readonly stopS: number } {
+  return {
+    startS: (headerNumberOrNone(header, "TSTART") ?? -Infinity) * unitS,
+    stopS: (headerNumberOrNone(header, "TSTOP") ?? Infinity) * unitS,
+  };
+}
+
+/** Dead time per good time: 1 − DEADC, or 1 − LIVETIME / ONTIME where it is missing. */
+export function deadTimeFractionOf(header: Header, warn: (text: string) => void): number {
+  const deadc = headerNumberOrNone(header, "DEADC");
+  if (deadc !== undefined && deadc > 0 && deadc <= 1) return 1 - deadc;
+  const livetime = headerNumberOrNone(header, "LIVETIME");
+  const ontime = headerNumberOrNone(header, "ONTIME");
+  const ratio = livetime !== undefined && ontime !== undefined ? livetime / ontime : NaN;
+  const text = headerText(header, "DEADC");
+  const found = text === "" ? "is missing" : `is ${text}, not in (0, 1]`;
+  if (ratio > 0 && ratio <= 1) {
+    warn(`DEADC ${found}: live time is taken as LIVETIME / ONTIME = ${ratio} of good time`);
+    return 1 - ratio;
+  }
+  warn(`DEADC ${found}: live time is taken as all of the good time`);
+  return 0;
+}
+
+/** Telescope and instrument, each once. */
+export function instrumentOf(header: Header): string {
+  return [headerText(header, "TELESCOP"), headerText(header, "INSTRUME")]
+    .filter((text, i, all) => text !== "" && all.indexOf(text) === i).join(" ");
+}
+
 /** Pointing from RA_PNT and DEC_PNT; undefined without them. */
 export function pointingOf(header: Header): Pointing | undefined {
   const raDeg = optionalHeaderNumber(header, "RA_PNT");
@@ -109,16 +209,21 @@ export function pointingOf(header: Header): Pointing | undefined {
   return raDeg === undefined || decDeg === undefined ? undefined : Object.freeze({ raDeg, decDeg });
 }
 
-/** A value of any type as trimmed text; "" where it is absent. */
+/** A value of any type, even a faulty one, as trimmed text; "" where it is absent. */
 export function headerText(header: Header, keyword: string): string {
-  const value = headerValue(header, keyword);
+  const value = cardValue(header, keyword);
   return value === undefined ? "" : String(value).trim();
 }
 
 /** A number where the header has one; undefined where it is absent or something else. */
 export function headerNumberOrNone(header: Header, keyword: string): number | undefined {
-  const value = headerValue(header, keyword);
+  const value = cardValue(header, keyword);
   return typeof value === "number" ? value : undefined;
+}
+
+function cardValue(header: Header, keyword: string): HeaderValue {
+  const at = header.index.get(keyword);
+  return at === undefined ? undefined : header.cards[at]!.value;
 }
 
 /**
@@ -128,9 +233,14 @@ export function headerNumberOrNone(header: Header, keyword: string): number | un
 export async function findTable(
   fits: FitsFile,
   accepts: (hdu: BintableHdu) => boolean,
-  { from = 0, growing = false }: { readonly from?: number; readonly growing?: boolean } = {},
+  range: {
+    readonly from?: number;
+    readonly to?: number;
+    readonly growing?: boolean | undefined;
+  } = {},
 ): Promise<BintableHdu | undefined> {
-  for (let index = from;; index++) {
+  const { from = 0, to = Infinity, growing = false } = range;
+  for (let index = from; index < to; index++) {
     let hdu: Hdu | undefined;
     try {
       hdu = await fits.find(index);
@@ -141,10 +251,12 @@ export async function findTable(
     if (hdu === undefined) return undefined;
     if (hdu.kind === "bintable" && accepts(hdu)) return hdu;
   }
+  return undefined;
 }
 
 /** Is this a table of good time intervals? */
 export function isGti(hdu: BintableHdu): boolean {
   const name = hdu.name.toUpperCase();
-  return name === "GTI" || name === "STDGTI" || headerText(hdu.header, "HDUCLAS1") === "GTI";
+  return name === "GTI" || name === "STDGTI" ||
+    headerText(hdu.header, "HDUCLAS1").toUpperCase() === "GTI";
 }

@@ -1,20 +1,22 @@
-import {
-  type BintableHdu,
-  findColumn,
-  type FitsFile,
-  headerValue,
-  optionalColumn,
-} from "../../fits/mod.ts";
+import { type BintableHdu, type FitsFile, optionalColumn } from "../../fits/mod.ts";
 import type { EventListPlan } from "../event_list_fits.ts";
 import type { Fault } from "../fault.ts";
 import { type ColumnRule, PHASE_RULES, planColumns } from "./columns_fits.ts";
 import type { EventFormat, OpenEventListOptions } from "./event_format_fits.ts";
 import {
-  findTable,
-  headerNumberOrNone,
+  checkColumns,
+  checkKeywords,
+  type ColumnSpec,
+  faultList,
+  type KeywordRule,
+} from "./faults_fits.ts";
+import {
+  deadTimeFractionOf,
+  findGti,
   headerText,
-  isGti,
+  instrumentOf,
   readGti,
+  spanOf,
   timeReference,
 } from "./header_fits.ts";
 
@@ -32,10 +34,7 @@ async function plan(
   const { header } = table, warnings: string[] = [];
   const warn = (text: string) => void warnings.push(text);
   const time = timeReference(header, warn);
-  const gtiTable = await findTable(fits, isGti, {
-    from: table.index + 1,
-    growing: options.growing,
-  });
+  const gtiTable = await findGti(fits, table, options.growing);
   const hasPi = optionalColumn(table, "PI") !== undefined;
   if (!hasPi && optionalColumn(table, "PHA") !== undefined) {
     warn("There is no column PI: piChannel is the uncorrected channel PHA");
@@ -44,39 +43,38 @@ async function plan(
     format: "ogip",
     version: headerText(header, "HDUVERS"),
     obsId: headerText(header, "OBS_ID"),
-    instrument: [headerText(header, "TELESCOP"), headerText(header, "INSTRUME")].join(" ").trim(),
+    instrument: instrumentOf(header),
     object: headerText(header, "OBJECT"),
-    startS: (headerNumberOrNone(header, "TSTART") ?? -Infinity) * time.unitS,
-    stopS: (headerNumberOrNone(header, "TSTOP") ?? Infinity) * time.unitS,
+    ...spanOf(header, time),
     gti: gtiTable && await readGti(gtiTable, time, warn),
-    deadTimeFraction: deadTime(header, warn),
+    deadTimeFraction: deadTimeFractionOf(header, warn),
     pointing: undefined,
     warnings,
     table,
     time,
-    plans: planColumns(table, RULES, { column: findColumn(table, "TIME"), reference: time }),
+    plans: planColumns(table, RULES, { reference: time, rename: options.rename }),
   };
 }
 
-/** 1 − DEADC; without it all good time is live, and the user is told. */
-function deadTime(header: BintableHdu["header"], warn: (text: string) => void): number {
-  const deadc = headerNumberOrNone(header, "DEADC");
-  if (deadc !== undefined && deadc > 0 && deadc <= 1) return 1 - deadc;
-  warn("DEADC is missing: live time is taken as all of the good time");
-  return 0;
-}
+const COLUMNS: readonly ColumnSpec[] = [
+  { name: "TIME", types: "D", usable: "JK", unit: "s", missing: "error" },
+];
+
+const KEYWORDS: readonly KeywordRule[] = [
+  { keyword: "TELESCOP", type: "text", missing: "warning" },
+  { keyword: "INSTRUME", type: "text", missing: "warning" },
+  { keyword: "TSTART", type: "number", missing: "error" },
+  { keyword: "TSTOP", type: "number", missing: "error" },
+  { keyword: "TIMESYS", type: "text", missing: "error" },
+  { keyword: "TIMEREF", type: "text", missing: "warning" },
+  { keyword: "TIMEUNIT", type: "text", missing: "warning" },
+];
 
 function faults(table: BintableHdu): Fault[] {
-  const missing = ["TSTART", "TSTOP", "TIMESYS", "TELESCOP", "INSTRUME"]
-    .filter((keyword) => headerValue(table.header, keyword) === undefined);
-  const { header } = table;
-  return missing.map((keyword) => ({
-    level: "error",
-    source: header.file,
-    hdu: table.index,
-    keyword,
-    problem: "the keyword is missing",
-  }));
+  const found = faultList(table);
+  checkColumns(table, COLUMNS, found);
+  checkKeywords(table, KEYWORDS, found);
+  return found.list;
 }
 
 /**

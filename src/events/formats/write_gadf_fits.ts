@@ -22,6 +22,18 @@ export interface GadfObservation {
   readonly object?: string;
   /** Program that made the events. */
   readonly creator?: string;
+  /** Where the telescopes stand; the format asks for it, and warns without it. */
+  readonly site?: ObservationSite;
+}
+
+/** A place on the Earth, WGS 84. */
+export interface ObservationSite {
+  /** Longitude, deg, east positive. */
+  readonly lonDeg: number;
+  /** Latitude, deg. */
+  readonly latDeg: number;
+  /** Height above the ellipsoid, m. */
+  readonly heightM: number;
 }
 
 const COLUMNS: readonly (readonly [batch: string, file: string, unit: string, single: boolean])[] =
@@ -45,7 +57,7 @@ const COLUMNS: readonly (readonly [batch: string, file: string, unit: string, si
  *   `energyTeV`, `raDeg` and `decDeg`. Without `eventId` the events are numbered.
  * @param observation What the headers say.
  * @returns HDUs for `encodeFits`.
- * @throws TypeError for events without energies or directions.
+ * @throws TypeError for events without energies or directions; RangeError without any good time.
  * @example
  * ```ts
  * import { createEventBatch, createGti, gadfHdus } from "@gammarx/gammarx/events";
@@ -68,6 +80,9 @@ export function gadfHdus(events: EventBatch, observation: GadfObservation): HduI
   );
   if (missing !== undefined) throw new TypeError(`A GADF event list needs the column ${missing}`);
   const { gti } = observation;
+  if (gti.startS.length === 0) {
+    throw new RangeError("A GADF event list needs at least one good time interval");
+  }
   return [
     {
       kind: "bintable",
@@ -139,5 +154,15 @@ function observationCards(observation: GadfObservation): Card[] {
     card("INSTRUME", observation.instrument ?? telescope),
     card("CREATOR", observation.creator ?? "gammarx"),
     card("OBJECT", observation.object ?? ""),
+    ...siteCards(observation.site),
+  ];
+}
+
+function siteCards(site: ObservationSite | undefined): Card[] {
+  if (site === undefined) return [];
+  return [
+    card("GEOLON", site.lonDeg, "[deg]"),
+    card("GEOLAT", site.latDeg, "[deg]"),
+    card("ALTITUDE", site.heightM, "[m]"),
   ];
 }
