@@ -1,7 +1,9 @@
 import { FitsFormatError } from "../fits/mod.ts";
 
 /** Exit codes of every command. */
-export const EXIT = Object.freeze({
+export const EXIT: Readonly<
+  Record<"done" | "failed" | "usage" | "badData" | "interrupted", number>
+> = Object.freeze({
   /** Done. */
   done: 0,
   /** The analysis failed. */
@@ -17,6 +19,8 @@ export const EXIT = Object.freeze({
 /** The user asked for something that cannot be. */
 export class UsageError extends Error {
   /**
+   * Makes the error.
+   *
    * @param message What was found, what was expected, what to do.
    */
   constructor(message: string) {

@@ -95,6 +95,7 @@ export {
   type FocusState,
   focusUnbinned,
 } from "./focus.ts";
+export type { FocusSegment } from "./_focus_segment.ts";
 export { gtiClock, type LiveClock, steadyClock } from "./live_clock.ts";
 export {
   type ExpectedRates,
