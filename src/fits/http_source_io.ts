@@ -19,15 +19,16 @@ export interface HttpSourceOptions {
  * @param url Address, http or https.
  * @param options Block size, cache, limit.
  * @returns A source; the first request is made by the first read.
- * @throws Error from `read` if the server answers with an error or the file changed meanwhile.
+ * @throws Deno.errors.Http from `read` if the server answers with an error or the file changed meanwhile.
  *
  * @example
  * ```ts
  * import { httpSource } from "@gammarx/gammarx/fits";
  * import assert from "node:assert/strict";
  *
- * const server = Deno.serve({ port: 0, onListen() {} }, () => new Response("SIMPLE  ="));
- * using source = httpSource(`http://localhost:${server.addr.port}/a.fits`);
+ * const local = { hostname: "127.0.0.1", port: 0, onListen() {} };
+ * const server = Deno.serve(local, () => new Response("SIMPLE  ="));
+ * using source = httpSource(`http://127.0.0.1:${server.addr.port}/a.fits`);
  * assert.equal(new TextDecoder().decode(await source.read(0, 6)), "SIMPLE");
  * source.close();
  * await server.shutdown();
@@ -43,13 +44,14 @@ export function httpSource(url: string | URL, options: HttpSourceOptions = {}): 
   /** Fetches blocks [first, stop) in one request into the cache, or finds that there are no ranges. */
   const fetchBlocks = async (first: number, stop: number): Promise<Uint8Array | undefined> => {
     const from = first * blockBytes, to = stop * blockBytes - 1;
-    const response = await fetch(url, {
-      headers: { range: `bytes=${from}-${to}`, "accept-encoding": "identity" },
+    const headers = { range: `bytes=${from}-${to}`, "accept-encoding": "identity" };
+    const response = await fetch(url, { headers }).catch((cause) => {
+      throw new Deno.errors.Http(`${name}: cannot be reached (${reasonOf(cause)})`, { cause });
     });
     const isFirst = tag === undefined, newTag = response.headers.get("etag");
     if (!isFirst && newTag !== tag) {
       await response.body?.cancel();
-      throw new Error(`${name}: the file changed on the server while it was read; open it again`);
+      throw new Deno.errors.Http(`${name}: the file changed on the server while it was read; open it again`);
     }
     if (response.status === 416) { // nothing there: the content range tells the size
       await response.body?.cancel();
@@ -62,13 +64,13 @@ export function httpSource(url: string | URL, options: HttpSourceOptions = {}): 
     }
     if (response.status !== 206) {
       await response.body?.cancel();
-      throw new Error(`${name}: found HTTP status ${response.status} ${response.statusText}`);
+      throw new Deno.errors.Http(`${name}: found HTTP status ${response.status} ${response.statusText}`);
     }
     tag = newTag;
     const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(response.headers.get("content-range") ?? "");
     const bytes = new Uint8Array(await response.arrayBuffer());
     if (range === null || Number(range[1]) !== from || bytes.length > to - from + 1) {
-      throw new Error(`${name}: the server answered another range than bytes ${from}-${to}`);
+      throw new Deno.errors.Http(`${name}: the server answered another range than bytes ${from}-${to}`);
     }
     if (range[3] !== "*") total = Number(range[3]);
     return bytes;
@@ -151,4 +153,9 @@ function cut(parts: readonly Uint8Array[], skip: number, length: number): Uint8A
     at += part.length;
   }
   return out;
+}
+
+/** The innermost reason: that of fetch alone says nothing. */
+function reasonOf(error: Error): string {
+  return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
 }
