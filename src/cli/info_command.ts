@@ -110,8 +110,7 @@ async function eventsInfo(fits: FitsFile): Promise<EventsInfo | null> {
 async function listInfo(list: EventList): Promise<EventsInfo> {
   const { gti, epoch } = list;
   const range = await ranges(list);
-  const utc = (seconds: number) =>
-    Number.isFinite(seconds) ? formatIso(addSeconds<"TT" | "TDB">(epoch, seconds)) : null;
+  const utc = (seconds: number) => Number.isFinite(seconds) ? utcText(epoch, seconds) : null;
   return {
     format: list.format,
     version: list.version,
@@ -129,6 +128,16 @@ async function listInfo(list: EventList): Promise<EventsInfo> {
     livetimeS: gti === undefined ? null : gtiSumS(gti) * (1 - list.deadTimeFraction),
     warnings: list.warnings,
   };
+}
+
+/** A date; null where UTC does not reach. */
+function utcText(epoch: EventList["epoch"], seconds: number): string | null {
+  try {
+    return formatIso(addSeconds<"TT" | "TDB">(epoch, seconds));
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 type Ranges = Pick<EventsInfo, "energyMinTeV" | "energyMaxTeV" | "timeStartS" | "timeStopS">;

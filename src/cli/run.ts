@@ -75,7 +75,10 @@ function program(setExit: (code: number) => void): Command {
   root.command("simulate")
     .description("make a data store of simulated observations")
     .argument("[config]", "configuration in YAML")
-    .option("--out <dir>", "write the data store there, one a kind of events where there are several")
+    .option(
+      "--out <dir>",
+      "write the data store there, one a kind of events where there are several",
+    )
     .option("--seed <seed>", "other random numbers than the configuration names")
     .option("--template", "print a configuration to begin with")
     .option("--json", "print one JSON document")
@@ -102,7 +105,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   let code: number = EXIT.done;
   try {
     if (args.length === 0) {
-      throw new UsageError("found no command, expected info, check or stream (see gammarx --help)");
+      throw new UsageError("found no command, expected info, check, stream or simulate (see gammarx --help)");
     }
     await program((given) => code = given).parseAsync([...args], { from: "user" });
   } catch (error) {

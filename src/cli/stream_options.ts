@@ -204,13 +204,16 @@ function centerOf(given: ReadonlyMap<string, string>, facts: StreamFacts, frame:
     const [lon, lat] = parts("map", center, ["LON", "LAT"]);
     return { lonDeg: parseNumber("map", lon!), latDeg: parseLatitude("map", lat!) };
   }
-  if (facts.pointing === undefined) {
+  const { pointing } = facts;
+  const isKnown = pointing !== undefined && Number.isFinite(pointing.raDeg) &&
+    Math.abs(pointing.decDeg) <= 90;
+  if (!isKnown) {
     throw new UsageError("--map: give center=LON,LAT: the data tell no pointing");
   }
   if (frame !== "icrs") {
     throw new UsageError(`--map: give center=LON,LAT in ${frame}: the pointing is in icrs`);
   }
-  return { lonDeg: facts.pointing.raDeg, latDeg: facts.pointing.decDeg };
+  return { lonDeg: pointing.raDeg, latDeg: pointing.decDeg };
 }
 
 function axesOf(given: ReadonlyMap<string, string>): CountsMapAxis[] {

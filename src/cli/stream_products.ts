@@ -12,7 +12,7 @@ import {
   theta2Panel,
 } from "../plot/mod.ts";
 import { hTest, z2n } from "../stats/mod.ts";
-import { epochMjd } from "../time/mod.ts";
+import { DAY_S, epochMjd } from "../time/mod.ts";
 import { ecsv, removeParts } from "../../streams/sinks/mod.ts";
 import { plain } from "./output.ts";
 import type { StreamConfig, StreamResult } from "./stream_pipeline.ts";
@@ -106,7 +106,9 @@ export async function writeProducts(
 function tables(result: StreamResult, config: StreamConfig): Product[] {
   const list: Product[] = [];
   const { spectrum, lightcurve, phasogram, theta2, map } = result;
-  const epoch = { mjdref: epochMjd(config.epoch), timesys: config.epoch.scale };
+  // In two parts, as in FITS: one number of days resolves no better than 0.6 us.
+  const { mjdDay, dayS, scale } = config.epoch;
+  const epoch = { mjdrefi: mjdDay, mjdreff: dayS / DAY_S, timesys: scale };
   const bins = (edges: Float64Array) => ({ low: edges.subarray(0, -1), high: edges.subarray(1) });
   if (spectrum !== undefined) {
     const { low, high } = bins(spectrum.edgesTeV);

@@ -88,7 +88,13 @@ function toTai(epoch: TimeEpoch): TimeEpoch<"TAI"> {
   }
 }
 
+/** The last day of the year 9999: beyond, dates are not written, and days are not counted one by one. */
+const LAST_DAY = 2973483;
+
 function taiToUtc(tai: TimeEpoch<"TAI">): TimeEpoch<"UTC"> {
+  if (!(tai.mjdDay <= LAST_DAY)) {
+    throw new RangeError(`UTC is not known on MJD ${tai.mjdDay}, expected a day before year 10000`);
+  }
   // The offset is found on the UTC day itself: a first guess is at most one day late.
   let day = tai.mjdDay;
   let seconds = tai.dayS - taiMinusUtcS(day);
@@ -109,7 +115,7 @@ function taiToUtc(tai: TimeEpoch<"TAI">): TimeEpoch<"UTC"> {
  * @param epoch Any instant from 1972 on (before, only among TT, TAI and TDB).
  * @param scale The scale wanted.
  * @returns A frozen record; TT ↔ UTC ↔ TAI are exact to the rounding of seconds of day.
- * @throws RangeError for UTC before 1972.
+ * @throws RangeError for UTC before 1972 or after the year 9999.
  * @example
  * ```ts
  * import { convertEpoch, createEpoch } from "@gammarx/gammarx/time";

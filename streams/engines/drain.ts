@@ -43,15 +43,19 @@ export async function drain<In, Out>(
   const input = new Subject<In>();
   const output = lastValueFrom(input.pipe(pipeline));
   output.catch(() => {}); // the caller sees it below
-  if (signal?.aborted) input.complete();
-  else {
-    for await (const item of items) {
-      input.next(item);
-      if (!input.observed) break;
-      await afterItem?.(item);
-      if (signal?.aborted) break;
+  try {
+    if (!signal?.aborted) {
+      for await (const item of items) {
+        input.next(item);
+        if (!input.observed) break;
+        await afterItem?.(item);
+        if (signal?.aborted) break;
+      }
     }
-    input.complete();
+  } catch (error) {
+    input.error(error); // so that operators let go of what they hold
+    throw error;
   }
+  input.complete();
   return await output;
 }

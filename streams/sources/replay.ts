@@ -67,7 +67,7 @@ export function replay(source: StreamSource, options: ReplayOptions = {}): Strea
           const dueS = timeS[isWhole ? at : to - 1]!;
           const waitS = (dueS - stream0) / speed - (clockS() - clock0);
           if (waitS > 0) await sleep(waitS);
-          yield sliceBatch(item, at, to);
+          yield to - at === item.length ? item : sliceBatch(item, at, to);
           at = to;
         }
       }
