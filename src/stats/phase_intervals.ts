@@ -29,8 +29,12 @@ export function phaseIntervals(intervals: readonly PhaseInterval[]): PhaseInterv
       start = 0;
       end -= 1;
     }
-    if (end < start) end += 1;
-    if (end <= 1) out.push([start, end]);
+    if (end < 0) end += 1;
+    if (end < start) {
+      // [0.9, 0.1] ends at 0.1 to the last bit, not at 1.1 - 1
+      out.push([start, 1]);
+      if (end > 0) out.push([0, end]);
+    } else if (end <= 1) out.push([start, end]);
     else out.push([start, 1], [0, end - 1]);
   }
   const sorted = out.toSorted((a, b) => a[0] - b[0]);

@@ -1,17 +1,12 @@
 import ndarray, { type NdArray } from "ndarray";
 import type { StreamItem } from "../../src/data/mod.ts";
-import { columnNumbers, type EventBatch, requireColumn } from "../../src/events/mod.ts";
-import { pixelIndexer, type WcsGeom } from "../../src/maps/mod.ts";
-import { type BinAxis, binIndices } from "../../src/nddata/mod.ts";
+import { requireColumn } from "../../src/events/mod.ts";
+import type { WcsGeom } from "../../src/maps/mod.ts";
+import type { BinAxis } from "../../src/nddata/mod.ts";
 import { fingerprint } from "../../src/numeric/mod.ts";
+import { addCells, cellIndexer } from "./_cells.ts";
 import type { Accumulator } from "./accumulator.ts";
-import {
-  BLOCK,
-  createSparseSums,
-  sparseBlock,
-  sparseEntries,
-  type SparseSums,
-} from "./sparse_sums.ts";
+import { createSparseSums, sparseEntries, type SparseSums } from "./sparse_sums.ts";
 import { type Keyed, sumAccumulator } from "./sum_accumulator.ts";
 
 /** An axis of a map beside the sky: which column goes into which bins. */
@@ -111,12 +106,14 @@ export function countsMap(
       outside: new Float64Array(1 + 2 * axes.length),
     }),
     add(state: CountsMapSums, item: StreamItem): void {
-      if (item.kind !== "batch" || item.length === 0) return;
-      const cells = index(item, state.outside);
-      if (!weighted) return countCells(state.cells, cells, item.length);
-      const weight = requireColumn(item, "weight", "countsMap");
-      addCells(state.cells, cells, weight);
-      addCells(state.squares, cells, weight.map((w) => w * w));
+      if (item.kind !== "batch") return;
+      const weight = weighted ? requireColumn(item, "weight", "countsMap") : undefined;
+      index(item, state.outside, (cells, from, n) => {
+        if (weight === undefined) return addCells(state.cells, cells, n);
+        const w = weight.subarray(from, from + n);
+        addCells(state.cells, cells, n, w);
+        addCells(state.squares, cells, n, w.map((one) => one * one));
+      });
     },
     result: (state: CountsMapSums): CountsMap => ({
       geom,
@@ -132,79 +129,6 @@ function refuseSameNames(axes: readonly CountsMapAxis[]): void {
   const names = axes.map((one) => one.axis.name);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) throw new TypeError(`A map has one axis named "${twice}", found two`);
-}
-
-/** Gives the cell of each event, −1 outside, and counts the outside: sky first, then axis by axis. */
-function cellIndexer(
-  geom: WcsGeom,
-  axes: readonly CountsMapAxis[],
-): (batch: EventBatch, outside: Float64Array) => Int32Array {
-  const pixelOf = pixelIndexer(geom);
-  const nPixels = geom.npix[0] * geom.npix[1];
-  let cells = new Int32Array(0), bins = new Int32Array(0);
-  return (batch, outside) => {
-    const n = batch.length;
-    if (cells.length < n) {
-      cells = new Int32Array(n);
-      bins = new Int32Array(n);
-    }
-    const raDeg = requireColumn(batch, "raDeg", "countsMap");
-    pixelOf(raDeg, requireColumn(batch, "decDeg", "countsMap"), n, cells);
-    let inside = 0;
-    for (let i = 0; i < n; i++) inside += +(cells[i]! >= 0);
-    outside[0]! += n - inside;
-    let stride = nPixels;
-    for (let a = axes.length - 1; a >= 0; a--) {
-      const { column, axis } = axes[a]!;
-      binIndices(axis, columnNumbers(requireColumn(batch, column, "countsMap")), n, bins);
-      const missed = addStride(cells, bins, { n, nBins: axis.nBins, stride });
-      outside[1 + 2 * a]! += missed.under;
-      outside[2 + 2 * a]! += missed.over;
-      stride *= axis.nBins;
-    }
-    return cells;
-  };
-}
-
-function addStride(
-  cells: Int32Array,
-  bins: Int32Array,
-  { n, nBins, stride }: { n: number; nBins: number; stride: number },
-): { under: number; over: number } {
-  let under = 0, over = 0;
-  for (let i = 0; i < n; i++) {
-    const cell = cells[i]!, bin = bins[i]!;
-    if (cell < 0) continue;
-    if (bin >= 0 && bin < nBins) cells[i] = cell + bin * stride;
-    else {
-      cells[i] = -1;
-      if (bin < 0) under++;
-      else over++;
-    }
-  }
-  return { under, over };
-}
-
-function countCells(sums: Float64Array | SparseSums, cells: Int32Array, n: number): void {
-  if (!(sums instanceof Float64Array)) {
-    return addCells(sums, cells.subarray(0, n), new Float64Array(n).fill(1));
-  }
-  for (let i = 0; i < n; i++) {
-    const cell = cells[i]!;
-    if (cell >= 0) sums[cell] = sums[cell]! + 1;
-  }
-}
-
-function addCells(sums: Float64Array | SparseSums, cells: Int32Array, amount: Float64Array): void {
-  for (let i = 0; i < amount.length; i++) {
-    const cell = cells[i]!;
-    if (cell < 0) continue;
-    if (sums instanceof Float64Array) sums[cell] = sums[cell]! + amount[i]!;
-    else {
-      const number = Math.floor(cell / BLOCK), block = sparseBlock(sums, number);
-      block[cell - number * BLOCK] = block[cell - number * BLOCK]! + amount[i]!;
-    }
-  }
 }
 
 function denseCells(sums: Float64Array | SparseSums, nCells: number): Float64Array {

@@ -149,8 +149,9 @@ function described(one: Float64Array): ColumnStatistics {
   return {
     count,
     nNaN: one[NAN]!,
-    min: none ? NaN : one[MIN]!,
-    max: none ? NaN : one[MAX]!,
+    // Of −0 and 0 the first to come is kept: adding 0 makes them one.
+    min: none ? NaN : one[MIN]! + 0,
+    max: none ? NaN : one[MAX]! + 0,
     sum: one[SUM]!,
     mean: one[SUM]! / count,
   };

@@ -58,7 +58,7 @@ export function phasogram(
   options: { readonly weighted?: boolean } = {},
 ): Accumulator<StreamItem, Keyed<PhasogramSums>, Phasogram> {
   const { weighted = false } = options;
-  const edges = linearEdges({ low: 0, high: 1, nBins });
+  const edges = linearEdges({ low: 0, high: 1, nBins }), isExact = isProductExact(edges);
   return sumAccumulator({
     kind: "phasogram",
     version: 1,
@@ -74,7 +74,9 @@ export function phasogram(
     add(state: PhasogramSums, item: StreamItem): void {
       if (item.kind !== "batch") return;
       const phase = requireColumn(item, "phase", "phasogram");
-      state.outside += countPhases(state.counts, phase, edges);
+      state.outside += isExact
+        ? countPhases(state.counts, phase)
+        : countSettledPhases(state.counts, phase, edges);
       if (weighted) {
         addWeights(state, { phase, edges, weight: requireColumn(item, "weight", "phasogram") });
       }
@@ -93,11 +95,35 @@ export function phasogram(
   });
 }
 
-/**
- * Counts phases and gives the number of those outside [0, 1). The product may round to the bin
- * beside: the edges settle it.
- */
-function countPhases(counts: Float64Array, phase: Float64Array, edges: Float64Array): number {
+/** Does floor(n x) give the bin whose edges hold x? It ascends with x: look about the edges. */
+function isProductExact(edges: Float64Array): boolean {
+  const nBins = edges.length - 1;
+  return edges.every((edge, i) => {
+    const below = edge * (1 - 2 ** -53); // the double before it
+    return i === nBins || (Math.floor(edge * nBins) === i && (i === 0 || below * nBins < i));
+  });
+}
+
+/** Counts phases and gives the number of those outside [0, 1). */
+function countPhases(counts: Float64Array, phase: Float64Array): number {
+  const nBins = counts.length;
+  let outside = 0;
+  for (let i = 0; i < phase.length; i++) {
+    const x = phase[i]!;
+    if (x >= 0 && x < 1) {
+      const bin = (x * nBins) | 0;
+      counts[bin] = counts[bin]! + 1;
+    } else outside++;
+  }
+  return outside;
+}
+
+/** The same where the product may round to the bin beside: the edges settle it. */
+function countSettledPhases(
+  counts: Float64Array,
+  phase: Float64Array,
+  edges: Float64Array,
+): number {
   const nBins = counts.length;
   let outside = 0;
   for (let i = 0; i < phase.length; i++) {
