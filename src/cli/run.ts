@@ -105,7 +105,9 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   let code: number = EXIT.done;
   try {
     if (args.length === 0) {
-      throw new UsageError("found no command, expected info, check, stream or simulate (see gammarx --help)");
+      throw new UsageError(
+        "found no command, expected info, check, stream or simulate (see gammarx --help)",
+      );
     }
     await program((given) => code = given).parseAsync([...args], { from: "user" });
   } catch (error) {

@@ -51,7 +51,9 @@ export function httpSource(url: string | URL, options: HttpSourceOptions = {}): 
     const isFirst = tag === undefined, newTag = response.headers.get("etag");
     if (!isFirst && newTag !== tag) {
       await response.body?.cancel();
-      throw new Deno.errors.Http(`${name}: the file changed on the server while it was read; open it again`);
+      throw new Deno.errors.Http(
+        `${name}: the file changed on the server while it was read; open it again`,
+      );
     }
     if (response.status === 416) { // nothing there: the content range tells the size
       await response.body?.cancel();
@@ -64,13 +66,17 @@ export function httpSource(url: string | URL, options: HttpSourceOptions = {}): 
     }
     if (response.status !== 206) {
       await response.body?.cancel();
-      throw new Deno.errors.Http(`${name}: found HTTP status ${response.status} ${response.statusText}`);
+      throw new Deno.errors.Http(
+        `${name}: found HTTP status ${response.status} ${response.statusText}`,
+      );
     }
     tag = newTag;
     const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(response.headers.get("content-range") ?? "");
     const bytes = new Uint8Array(await response.arrayBuffer());
     if (range === null || Number(range[1]) !== from || bytes.length > to - from + 1) {
-      throw new Deno.errors.Http(`${name}: the server answered another range than bytes ${from}-${to}`);
+      throw new Deno.errors.Http(
+        `${name}: the server answered another range than bytes ${from}-${to}`,
+      );
     }
     if (range[3] !== "*") total = Number(range[3]);
     return bytes;

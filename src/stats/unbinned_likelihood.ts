@@ -58,21 +58,15 @@ function addScaled(
   for (let i = 0; i < count; i++) density[i] = density[i]! + a * column[from + i]!;
 }
 
-/** Σ ln p over a block, eight factors a logarithm; −∞ where one is not positive. */
+/** Σ ln p over a block; eight factors a logarithm where no product of them can overflow. */
 function logSum(count: number): number {
   let sum = 0, i = 0;
-  for (; i + 8 <= count; i += 8) {
+  for (; isModerate && i + 8 <= count; i += 8) {
     const a = density[i]! * density[i + 1]! * density[i + 2]! * density[i + 3]!;
     const b = density[i + 4]! * density[i + 5]! * density[i + 6]! * density[i + 7]!;
-    const product = a * b;
-    sum += product > 1e-280 && product < 1e280 ? Math.log(product) : oneByOne(i, i + 8);
+    sum += Math.log(a * b);
   }
-  return sum + oneByOne(i, count);
-}
-
-function oneByOne(from: number, to: number): number {
-  let sum = 0;
-  for (let i = from; i < to; i++) sum += density[i]! > 0 ? Math.log(density[i]!) : -Infinity;
+  for (; i < count; i++) sum += Math.log(density[i]!);
   return sum;
 }
 
@@ -90,11 +84,18 @@ function fillInverse(weights: Float64Array | undefined, from: number, count: num
   for (let i = 0; i < count; i++) inverse[i] = inverse[i]! * weights[from + i]!;
 }
 
-/** Is every density of the block above 0? Two negative factors would hide in a product. */
+/** Are the densities of the block far from under- and overflow? Set by {@link allPositive}. */
+let isModerate = false;
+
+/** Is every density of the block above 0 and finite? Two negative factors would hide in a product. */
 function allPositive(count: number): boolean {
-  let least = Infinity;
-  for (let i = 0; i < count; i++) least = Math.min(least, density[i]!);
-  return least > 0;
+  let least = Infinity, greatest = 0;
+  for (let i = 0; i < count; i++) {
+    least = Math.min(least, density[i]!);
+    greatest = Math.max(greatest, density[i]!);
+  }
+  isModerate = least > 1e-37 && greatest < 1e37;
+  return least > 0 && greatest < Infinity;
 }
 
 function dot(column: Float64Array | Float32Array, from: number, count: number): number {
@@ -176,6 +177,9 @@ function information(table: DensityTable, amplitudes: ArrayLike<number>): Float6
   return sums;
 }
 
+/** Least pivot of a scaled matrix: 1 − the square of a correlation that rounding cannot tell from 1. */
+const SINGULAR = 1e-13;
+
 /** The amplitudes at the maximum of ln L. */
 export interface UnbinnedFit {
   /** Did the steps become small? */
@@ -195,11 +199,14 @@ export interface UnbinnedFit {
 }
 
 /**
- * Solves A x = y and gives A⁻¹ too, for a small symmetric positive matrix, by Gauss–Jordan with
- * pivots; undefined where it is singular.
+ * The inverse of a small symmetric positive matrix, by Gauss–Jordan with pivots on the matrix scaled to
+ * a diagonal of 1; undefined where it is singular to rounding.
  */
 function inverted(matrix: Float64Array, size: number): Float64Array | undefined {
-  const a = matrix.slice(), inv = new Float64Array(size * size);
+  const roots = Array.from({ length: size }, (_, k) => Math.sqrt(matrix[k * size + k]!));
+  if (!roots.every((root) => root > 0 && root < Infinity)) return undefined;
+  const scale = (i: number) => roots[Math.floor(i / size)]! * roots[i % size]!;
+  const a = matrix.map((value, i) => value / scale(i)), inv = new Float64Array(size * size);
   for (let k = 0; k < size; k++) inv[k * size + k] = 1;
   for (let k = 0; k < size; k++) {
     let pivot = k;
@@ -207,7 +214,7 @@ function inverted(matrix: Float64Array, size: number): Float64Array | undefined 
       if (Math.abs(a[r * size + k]!) > Math.abs(a[pivot * size + k]!)) pivot = r;
     }
     const top = a[pivot * size + k]!;
-    if (!(Math.abs(top) > 0) || !Number.isFinite(top)) return undefined;
+    if (!(Math.abs(top) > SINGULAR)) return undefined;
     for (let c = 0; c < size; c++) {
       for (const m of [a, inv]) {
         const swap = m[k * size + c]!;
@@ -224,7 +231,7 @@ function inverted(matrix: Float64Array, size: number): Float64Array | undefined 
       }
     }
   }
-  return inv;
+  return inv.map((value, i) => value / scale(i));
 }
 
 /**

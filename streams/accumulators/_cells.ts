@@ -80,14 +80,14 @@ export function addCells(
   amount?: Float64Array,
 ): void {
   if (!(sums instanceof Float64Array)) return addToBlocks(sums, cells, n, amount);
-  if (sums.length > CACHED) touched = touch(sums, cells, n); // kept: else it would be left out
+  if (sums.length > CACHED) touched.sum = touch(sums, cells, n); // kept: else it would be left out
   if (amount === undefined) countInto(sums, cells, n);
   else addInto(sums, cells, n, amount);
 }
 
 /** Cells that surely stay in the cache. */
 const CACHED = 1 << 16;
-let touched = 0;
+const touched = { sum: 0 };
 
 /**
  * Reads the cells that are about to be changed. A large map is not in the cache, and loads that wait

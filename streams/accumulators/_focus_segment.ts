@@ -162,7 +162,10 @@ function testEnd(
   }
 }
 
-/** Counts `x` events between a start and an end, which follow all that was seen. */
+/**
+ * Counts `x` events between a start and an end, which follow all that was seen. No window begins
+ * where the clock stands still: those events belong to the windows that are open.
+ */
 export function focusStep(
   segment: FocusSegment,
   startB: number,
@@ -172,7 +175,7 @@ export function focusStep(
   x: number,
   rules: FocusRules,
 ): void {
-  pushStart(segment, startB, startS, rules.k);
+  if (endB > startB) pushStart(segment, startB, startS, rules.k);
   segment.x += x;
   testEnd(segment, endB, segment.x, endS, rules);
   pushEnd(segment, endB, segment.x, endS, rules.k);
@@ -185,14 +188,16 @@ export function mergeSegments(
   rules: FocusRules,
 ): void {
   const before = into.x;
-  if (from.bestValue > into.bestValue) {
+  for (let at = 0; at < END * from.nEnds; at += END) {
+    testEnd(into, from.ends[at]!, from.ends[at + 1]! + before, from.ends[at + 2]!, rules);
+  }
+  // Of equal windows the one that ended first was found first, and of those the latest start.
+  const ties = from.bestValue === into.bestValue && from.best[4]! + before <= into.best[4]!;
+  if (from.bestValue > 0 && (from.bestValue > into.bestValue || ties)) {
     into.bestValue = from.bestValue;
     into.best.set(from.best);
     into.best[1] = into.best[1]! + before;
     into.best[4] = into.best[4]! + before;
-  }
-  for (let at = 0; at < END * from.nEnds; at += END) {
-    testEnd(into, from.ends[at]!, from.ends[at + 1]! + before, from.ends[at + 2]!, rules);
   }
   for (let at = 0; at < START * from.nStarts; at += START) {
     into.x = from.starts[at + 1]! + before;

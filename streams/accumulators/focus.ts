@@ -32,7 +32,7 @@ export interface FocusResult {
   readonly expected: number;
   /** Events seen in all. */
   readonly total: number;
-  /** Events that came out of order and were left out. */
+  /** Events that were left out: out of order, or without a finite time. */
   readonly late: number;
 }
 
@@ -89,6 +89,8 @@ export interface BinnedFocusState {
   late: number;
 }
 
+const OUT_OF_ORDER = "FOCuS merges parts in order of time, found an earlier one behind";
+
 function checkOptions({ backgroundPerS }: FocusOptions): void {
   if (!(backgroundPerS > 0) || !Number.isFinite(backgroundPerS)) {
     throw new RangeError(`FOCuS expects a rate above 0 /s, found ${backgroundPerS}`);
@@ -122,7 +124,8 @@ function described({ bestValue, best, x: total }: FocusSegment, late: number): F
 
 /**
  * Poisson-FOCuS, unbinned: the best of all windows that begin after one photon and end with another,
- * in acceptance time. No bin width has to be chosen. Merging gives the best window of the whole,
+ * in acceptance time. Photons that the clock cannot tell apart, at equal times or while it stands
+ * still, are in the same windows. No bin width has to be chosen. Merging gives the best window of the whole,
  * those across the cut included.
  *
  * @param options Expected rate, clock, least factor.
@@ -169,6 +172,10 @@ export function focusUnbinned(
       let { lastS, lastB } = state;
       for (let i = 0; i < timeS.length; i++) {
         const t = timeS[i]!, b = backgroundPerS * clock.liveS(t);
+        if (!Number.isFinite(t)) {
+          state.late++;
+          continue;
+        }
         if (t >= lastS) focusStep(segment, lastB, t, b, t, 1, rules);
         else if (lastS !== lastS) {
           // The first photon ends no window here, but may end one of an earlier part.
@@ -187,13 +194,15 @@ export function focusUnbinned(
     },
     merge(into: FocusState, from: Readonly<FocusState>): void {
       checkKeys(into.key, from.key);
+      if (from.firstS < into.lastS) throw new RangeError(OUT_OF_ORDER);
       into.late += from.late;
       if (from.segment.x === 0) return;
       if (into.segment.x === 0) {
         into.segment = copySegment(from.segment);
         into.firstS = from.firstS;
       } else {
-        pushStart(into.segment, into.lastB, from.firstS, rules.k);
+        const firstB = backgroundPerS * clock.liveS(from.firstS);
+        if (firstB > into.lastB) pushStart(into.segment, into.lastB, from.firstS, rules.k);
         mergeSegments(into.segment, from.segment, rules);
       }
       into.lastS = from.lastS;
@@ -214,7 +223,8 @@ export function focusUnbinned(
 }
 
 /**
- * Poisson-FOCuS on an absolute grid of bins: the best of all windows of whole bins.
+ * Poisson-FOCuS on an absolute grid of bins: the best of all windows of whole bins that begin with
+ * live time.
  *
  * @param options Expected rate, clock, width of the bins, least factor.
  * @returns An accumulator over events in order of time; events for a bin that is over are late.
@@ -236,7 +246,9 @@ export function focusBinned(
 ): Accumulator<StreamItem, BinnedFocusState, FocusResult> {
   checkOptions(options);
   const { backgroundPerS, clock, muMin = 1.1, binS, originS = 0 } = options;
-  if (!(binS > 0)) throw new RangeError(`A bin is longer than 0 s, found ${binS}`);
+  if (!(binS > 0 && binS < Infinity && Number.isFinite(originS))) {
+    throw new RangeError(`A bin is longer than 0 s, found ${binS} s from ${originS} s`);
+  }
   const rules = focusRules(muMin);
   const identity = {
     kind: "focus-binned",
@@ -245,9 +257,13 @@ export function focusBinned(
   };
   const edgeS = (index: number) => originS + index * binS;
   const expectedAt = (timeS: number) => backgroundPerS * clock.liveS(timeS);
-  /** The bin with edgeS(bin) <= t < edgeS(bin + 1): the edges decide, not the rounding of a quotient. */
+  /**
+   * The bin with edgeS(bin) <= t < edgeS(bin + 1): the edges decide, not the rounding of a quotient.
+   * NaN where bins cannot be told apart.
+   */
   const binOf = (timeS: number): number => {
     let bin = Math.floor((timeS - originS) / binS);
+    if (!(edgeS(bin) < edgeS(bin + 1))) return NaN;
     while (timeS < edgeS(bin)) bin--;
     while (timeS >= edgeS(bin + 1)) bin++;
     return bin;
@@ -294,6 +310,11 @@ export function focusBinned(
       const { timeS } = item.columns;
       for (let i = 0; i < timeS.length;) {
         const index = binOf(timeS[i]!), lowS = edgeS(index), highS = edgeS(index + 1);
+        if (index !== index) {
+          state.late++;
+          i++;
+          continue;
+        }
         let next = i + 1;
         while (next < timeS.length && timeS[next]! < highS && timeS[next]! >= lowS) next++;
         if (!count(state, index, next - i)) state.late += next - i;
@@ -302,11 +323,10 @@ export function focusBinned(
     },
     merge(into: BinnedFocusState, from: Readonly<BinnedFocusState>): void {
       checkKeys(into.key, from.key);
-      into.late += from.late;
-      if (from.headCount === 0) return;
-      if (!count(into, from.headIndex, from.headCount)) {
-        throw new RangeError("FOCuS merges parts in order of time, found an earlier one behind");
+      if (from.headCount > 0 && !count(into, from.headIndex, from.headCount)) {
+        throw new RangeError(OUT_OF_ORDER);
       }
+      into.late += from.late;
       if (from.tailCount === 0) return;
       if (into.tailCount > 0) step(into.segment, into.tailIndex, into.tailCount);
       mergeSegments(into.segment, from.segment, rules);

@@ -105,20 +105,23 @@ export function lightCurve(
 
   function addEvents(state: LightCurveState, timeS: Float64Array): void {
     const width = widthS * 2 ** state.level, limit = 2 ** (52 - state.level);
-    let number = NaN, block: Float64Array | undefined;
+    // The bin of the event before: most events are in it too.
+    let block = NO_BINS, at = 0, lowS = Infinity, highS = -Infinity;
     for (let i = 0; i < timeS.length; i++) {
-      const bin = gridCell(timeS[i]!, originS, width);
-      if (!(bin >= -limit && bin < limit)) {
-        state.nWithoutTime++;
-        continue;
-      }
-      const wanted = Math.floor(bin / BLOCK);
-      if (wanted !== number) {
-        number = wanted;
+      const t = timeS[i]!;
+      if (!(t >= lowS && t < highS)) {
+        const bin = gridCell(t, originS, width);
+        if (!(bin >= -limit && bin < limit)) {
+          state.nWithoutTime++;
+          continue;
+        }
+        const number = Math.floor(bin / BLOCK);
         block = sparseBlock(state.counts, number);
+        at = bin - number * BLOCK;
+        lowS = originS + bin * width;
+        highS = originS + (bin + 1) * width;
       }
-      const at = bin - number * BLOCK;
-      block![at] = block![at]! + 1;
+      block[at] = block[at]! + 1;
     }
   }
 
@@ -229,6 +232,8 @@ export function lightCurve(
     },
   });
 }
+
+const NO_BINS = new Float64Array(0);
 
 function nBlocks(state: LightCurveState): number {
   return Math.max(state.counts.blocks.size, state.livetimeS.blocks.size);

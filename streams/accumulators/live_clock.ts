@@ -58,7 +58,7 @@ export function gtiClock(exposures: readonly Exposure[], epoch: EventEpoch): Liv
       startS,
       (start, i) => ({ start, stop: stopS[i]!, live: 1 - deadTimeFraction }),
     );
-  }).sort((a, b) => a.start - b.start);
+  }).sort((a, b) => a.start - b.start || a.stop - b.stop);
   const n = intervals.length, starts = new Float64Array(n), stops = new Float64Array(n);
   const rates = new Float64Array(n), before = new Float64Array(n + 1);
   intervals.forEach(({ start, stop, live }, i) => {

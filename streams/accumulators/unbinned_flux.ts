@@ -22,7 +22,7 @@ export interface UnbinnedFluxOptions {
   readonly column?: string;
   /** Fit the amplitude of the background too; false: it is known, 1. */
   readonly freeBackground?: boolean;
-  /** Most events that are kept one by one; 2²⁰. */
+  /** Most events that are kept one by one: of more, all are binned; 2²⁰. */
   readonly maxEvents?: number;
 }
 
@@ -54,9 +54,9 @@ export interface UnbinnedFlux {
   readonly score: number;
   /** As `score`. */
   readonly information: number;
-  /** Events that were binned because there are more than can be kept. */
+  /** Events that were binned: all, where there are more than can be kept, or none. */
   readonly nBinned: number;
-  /** Greatest error of ln L that binning makes. */
+  /** Greatest error of ln L that binning makes, at amplitudes of 0 or more. */
   readonly binningError: number;
 }
 
@@ -68,7 +68,7 @@ export interface UnbinnedFluxState {
   ratios: Float64Array;
   /** How many. */
   n: number;
-  /** Of the others: bin of ln ratio → events and Σ ratio. */
+  /** Where there are more than can be kept: bin of ln ratio → events and Σ ratio, of all. */
   bins: Map<number, { n: number; sum: number }>;
   /** Events without a finite ratio. */
   nOutside: number;
@@ -88,8 +88,8 @@ const LN_WIDTH = 1e-3;
 /**
  * Fits the amplitude of a point source without bins: ln L = Σ ln(a r + c) − a S − c B, r being the
  * ratio of the source's and the background's density at an event. Score and information at a = 0 are
- * sums; the fit is made by Newton from the kept ratios, at any moment. Beyond `maxEvents`, ratios go
- * into fine bins, with the error of ln L stated.
+ * sums; the fit is made by Newton from the kept ratios, at any moment. Beyond `maxEvents`, all ratios
+ * go into fine bins, with the error of ln L stated.
  *
  * @param options Rates, column, whether the background is free, limit.
  * @returns An accumulator that needs the column, and observations with good time intervals at their
@@ -161,6 +161,7 @@ export function unbinnedFlux(
     },
     merge(into: UnbinnedFluxState, from: Readonly<UnbinnedFluxState>): void {
       checkKeys(into.key, from.key);
+      if (from.bins.size > 0) binAll(into);
       for (let i = 0; i < from.n; i++) keep(into, from.ratios[i]!, maxEvents);
       for (const [bin, { n, sum }] of from.bins) addToBin(into, bin, n, sum);
       into.nOutside += from.nOutside;
@@ -210,16 +211,28 @@ function addExposure(
 }
 
 function keep(state: UnbinnedFluxState, ratio: number, maxEvents: number): void {
+  if (state.bins.size > 0) return bin(state, ratio);
   if (state.n >= maxEvents) {
-    const bin = ratio === 0 ? -Infinity : Math.floor(Math.log(ratio) / LN_WIDTH);
-    return addToBin(state, bin, 1, ratio);
+    binAll(state);
+    return bin(state, ratio);
   }
   if (state.n === state.ratios.length) {
-    const longer = new Float64Array(Math.min(maxEvents, 2 * state.n));
+    const longer = new Float64Array(Math.min(maxEvents, Math.max(256, 2 * state.n)));
     longer.set(state.ratios);
     state.ratios = longer;
   }
   state.ratios[state.n++] = ratio;
+}
+
+/** Puts all kept events into bins: which are binned must not depend on their order. */
+function binAll(state: UnbinnedFluxState): void {
+  for (let i = 0; i < state.n; i++) bin(state, state.ratios[i]!);
+  state.n = 0;
+  state.ratios = new Float64Array(0);
+}
+
+function bin(state: UnbinnedFluxState, ratio: number): void {
+  addToBin(state, ratio === 0 ? -Infinity : Math.floor(Math.log(ratio) / LN_WIDTH), 1, ratio);
 }
 
 function addToBin(state: UnbinnedFluxState, bin: number, n: number, sum: number): void {
@@ -272,23 +285,18 @@ function fitted(state: Readonly<UnbinnedFluxState>, freeBackground: boolean): Un
   };
 }
 
-/** Ratios of single events, then of bins; sorted, so that the order of events does not matter. */
-function tableOf(state: Readonly<UnbinnedFluxState>): {
+/** Ratios of single events, or of bins; sorted, so that the order of events does not matter. */
+function tableOf({ ratios, n, bins }: Readonly<UnbinnedFluxState>): {
   readonly ratios: Float64Array;
   readonly weights: Float64Array | undefined;
   readonly nBinned: number;
 } {
-  const single = state.ratios.slice(0, state.n).sort();
-  if (state.bins.size === 0) return { ratios: single, weights: undefined, nBinned: 0 };
-  const bins = [...state.bins].sort(([a], [b]) => a - b).map(([, one]) => one);
-  const ratios = new Float64Array(state.n + bins.length);
-  const weights = new Float64Array(ratios.length).fill(1);
-  ratios.set(single);
-  let nBinned = 0;
-  bins.forEach(({ n, sum }, i) => {
-    ratios[state.n + i] = sum / n;
-    weights[state.n + i] = n;
-    nBinned += n;
-  });
-  return { ratios, weights, nBinned };
+  if (bins.size === 0) return { ratios: ratios.slice(0, n).sort(), weights: undefined, nBinned: 0 };
+  const sorted = [...bins].sort(([a], [b]) => a - b).map(([, one]) => one);
+  const weights = Float64Array.from(sorted, (one) => one.n);
+  return {
+    ratios: Float64Array.from(sorted, (one) => one.sum / one.n),
+    weights,
+    nBinned: weights.reduce((sum, one) => sum + one, 0),
+  };
 }

@@ -59,9 +59,16 @@ export function orderByTime(options: OrderByTimeOptions): OperatorFunction<Strea
       const letOut = (beforeS: number, watermarkS: number, emit: Emit) => {
         if (pending === undefined) return;
         const { timeS } = pending.columns, all = new Uint32Array(pending.length);
-        let nEarly = 0, nRest = 0;
-        for (let i = 0; i < all.length; i++) if (timeS[i]! < beforeS) all[nEarly++] = i;
-        const early = all.slice(0, nEarly).sort((a, b) => timeS[a]! - timeS[b]! || a - b);
+        let nEarly = 0, nRest = 0, lastS = -Infinity, isSorted = true;
+        for (let i = 0; i < all.length; i++) {
+          const t = timeS[i]!;
+          if (!(t < beforeS)) continue;
+          all[nEarly++] = i;
+          isSorted &&= t >= lastS;
+          lastS = t;
+        }
+        const early = all.slice(0, nEarly);
+        if (!isSorted) early.sort((a, b) => timeS[a]! - timeS[b]! || a - b);
         for (let i = 0; i < all.length; i++) if (!(timeS[i]! < beforeS)) all[nRest++] = i;
         emit(withAccount(compact(pending, early, nEarly), { ...pending, watermarkS }));
         if (nRest === 0) pending = undefined;

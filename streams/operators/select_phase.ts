@@ -4,6 +4,7 @@ import { compact, requireColumn } from "../../src/events/mod.ts";
 import { phaseFraction, type PhaseInterval, phaseIntervals } from "../../src/stats/mod.ts";
 import { scratchIndices } from "./_scratch.ts";
 import { lift, mapKernel } from "./kernel.ts";
+import { indicesInRange } from "./select_range.ts";
 
 /**
  * Keeps events whose phase is in one of the intervals, from <= φ < to, and scales the live time by
@@ -29,6 +30,8 @@ export function selectPhase(
   intervals: readonly PhaseInterval[],
 ): OperatorFunction<StreamItem, StreamItem> {
   const normal = phaseIntervals(intervals), fraction = phaseFraction(intervals);
+  const lows = Float64Array.from(normal, ([from]) => from);
+  const highs = Float64Array.from(normal, ([, to]) => to);
   const scaled = <Item extends { readonly deadTimeFraction: number }>(item: Item): Item =>
     Object.freeze({ ...item, deadTimeFraction: 1 - (1 - item.deadTimeFraction) * fraction });
   return lift(mapKernel({
@@ -40,17 +43,28 @@ export function selectPhase(
     batch(batch) {
       const phase = requireColumn(batch, "phase", "selectPhase");
       const chosen = scratchIndices(batch.length);
-      let n = 0;
-      for (let i = 0; i < batch.length; i++) {
-        const x = phase[i]!;
-        let inside = 0;
-        for (let k = 0; k < normal.length; k++) {
-          inside |= +(x >= normal[k]![0]) & +(x < normal[k]![1]);
-        }
-        chosen[n] = i;
-        n += inside;
-      }
+      const n = lows.length === 1
+        ? indicesInRange(phase, lows[0]!, highs[0]!, chosen)
+        : indicesInRanges(phase, lows, highs, chosen);
       return compact(batch, chosen, n, "cut:phase");
     },
   }));
+}
+
+/** Indices of the values in one of several intervals that do not overlap. */
+function indicesInRanges(
+  values: Float64Array,
+  lows: Float64Array,
+  highs: Float64Array,
+  chosen: Uint32Array,
+): number {
+  let n = 0;
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i]!;
+    let inside = 0;
+    for (let k = 0; k < lows.length; k++) inside |= +(x >= lows[k]!) & +(x < highs[k]!);
+    chosen[n] = i;
+    n += inside;
+  }
+  return n;
 }

@@ -8,6 +8,9 @@ import { lift, mapKernel } from "./kernel.ts";
  * Indices of the values in [low, high), without a branch an event: the index is always written, and
  * counted only where the value is inside.
  *
+ * Four at a time, so that the function is too long for V8's middle compiler to inline it: inside a
+ * caller that is not hot by itself the loop would be stuck there, ten times slower.
+ *
  * @returns How many of `chosen` are filled.
  */
 export function indicesInRange(
@@ -16,8 +19,19 @@ export function indicesInRange(
   high: number,
   chosen: Uint32Array,
 ): number {
-  let n = 0;
-  for (let i = 0; i < values.length; i++) {
+  let n = 0, i = 0;
+  for (const end = values.length - 3; i < end; i += 4) {
+    const a = values[i]!, b = values[i + 1]!, c = values[i + 2]!, d = values[i + 3]!;
+    chosen[n] = i;
+    n += +(a >= low) & +(a < high);
+    chosen[n] = i + 1;
+    n += +(b >= low) & +(b < high);
+    chosen[n] = i + 2;
+    n += +(c >= low) & +(c < high);
+    chosen[n] = i + 3;
+    n += +(d >= low) & +(d < high);
+  }
+  for (; i < values.length; i++) {
     const x = values[i]!;
     chosen[n] = i;
     n += +(x >= low) & +(x < high);

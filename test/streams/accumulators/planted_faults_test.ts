@@ -144,16 +144,19 @@ const faults: Record<string, [law: RegExp, change: Partial<Histogram>]> = {
       if (item.kind === "batch") item.columns.timeS.fill(0);
     },
   }],
-  "add keeps its input": [/keeps nothing of its input|any cut|identity|fold|result|snapshot|share/, {
-    add(state, item) {
-      sound.add(state, item);
-      lastBatch = item;
+  "add keeps its input": [
+    /keeps nothing of its input|any cut|identity|fold|result|snapshot|share/,
+    {
+      add(state, item) {
+        sound.add(state, item);
+        lastBatch = item;
+      },
+      result(state) {
+        const last = lastBatch?.kind === "batch" ? lastBatch.columns.timeS[0] ?? 0 : 0;
+        return { ...sound.result(state), sum: state.sum + (Number.isNaN(last) ? 0 : last) };
+      },
     },
-    result(state) {
-      const last = lastBatch?.kind === "batch" ? lastBatch.columns.timeS[0] ?? 0 : 0;
-      return { ...sound.result(state), sum: state.sum + (Number.isNaN(last) ? 0 : last) };
-    },
-  }],
+  ],
   "create gives the same state again": [/identity|fold|result|own|alone|create makes/, {
     create: () => shared,
   }],
