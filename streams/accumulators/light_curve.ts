@@ -233,7 +233,7 @@ export function lightCurve(
   });
 }
 
-const NO_BINS = new Float64Array(0);
+const NO_BINS: Float64Array = new Float64Array(0);
 
 function nBlocks(state: LightCurveState): number {
   return Math.max(state.counts.blocks.size, state.livetimeS.blocks.size);

@@ -30,6 +30,7 @@ import {
   columnOf,
   EPOCH,
 } from "../../_tools/event_arbitraries.ts";
+import { mulberry32 } from "../../_tools/mulberry32.ts";
 
 const reduced = <In, State, Out>(acc: Accumulator<In, State, Out>, items: In[]): Out =>
   acc.result(fold(acc, items));
@@ -248,6 +249,39 @@ Deno.test("countsMap() counts as pixels and bins one event at a time do, weighte
     deepStrictEqual(found.variance?.data, weighted ? variance : undefined);
     deepStrictEqual(found.outside, outside);
   }));
+});
+
+Deno.test("countsMap() counts large batches in large maps, sparse or weighted, as one event at a time", () => {
+  const n = 3000,
+    random = mulberry32(5),
+    wide = createWcsGeom({
+      skydir: { lonDeg: CENTER.raDeg, latDeg: CENTER.decDeg },
+      proj: "TAN",
+      binszDeg: 0.01,
+      npix: [300, 250],
+    });
+  const column = (make: () => number) => Float64Array.from({ length: n }, make);
+  const batch = createEventBatch({
+    timeS: new Float64Array(n),
+    raDeg: column(() => (CENTER.raDeg + 4 * random() - 2 + 360) % 360),
+    decDeg: column(() => CENTER.decDeg + 3 * random() - 1.5),
+    weight: column(random),
+  });
+  const counts = new Float64Array(300 * 250), sums = counts.slice();
+  for (let i = 0; i < n; i++) {
+    const position = { lonDeg: batch.columns.raDeg![i]!, latDeg: batch.columns.decDeg![i]! };
+    const { ix, iy } = geomPixel(wide, position);
+    if (ix < 0 || iy < 0) continue;
+    counts[iy * 300 + ix]! += 1;
+    sums[iy * 300 + ix]! += batch.columns.weight![i]!;
+  }
+  for (const sparse of [false, true]) {
+    const found = reduced(countsMap({ geom: wide, sparse }), [batch]);
+    deepStrictEqual(found.data.data, counts);
+    strictEqual(found.outside["sky"], n - counts.reduce((a, b) => a + b, 0));
+    const weighted = reduced(countsMap({ geom: wide, sparse, weighted: true }), [batch]);
+    deepStrictEqual(weighted.data.data, sums);
+  }
 });
 
 Deno.test("countsMap() refuses axes of one name, absent columns and too many cells", () => {

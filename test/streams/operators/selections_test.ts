@@ -31,6 +31,7 @@ import {
   CENTER,
   EPOCH,
 } from "../../_tools/event_arbitraries.ts";
+import { mulberry32 } from "../../_tools/mulberry32.ts";
 
 type Operator = OperatorFunction<StreamItem, StreamItem>;
 
@@ -94,6 +95,18 @@ Deno.test("selectEnergy() keeps lowTeV <= energy < highTeV", () => {
     const half = (x: Row) => x["energyTeV"]! >= lowTeV! && x["energyTeV"]! < Infinity;
     keeps(items, selectEnergy({ lowTeV: lowTeV! }), { reason: "cut:energy", wants: half });
   }));
+});
+
+Deno.test("selections by a range are those of a plain filter for every length of batch", () => {
+  const random = mulberry32(3);
+  for (const n of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 4096, 70001]) {
+    const weight = Float64Array.from({ length: n }, () => Math.floor(random() * 8) / 8);
+    const batch = createEventBatch({ timeS: new Float64Array(n), weight });
+    keeps([batch], selectColumn("weight", { low: 0.25, high: 0.75 }), {
+      reason: "cut:weight",
+      wants: (x) => x["weight"]! >= 0.25 && x["weight"]! < 0.75,
+    });
+  }
 });
 
 Deno.test("selectColumn() keeps low <= column < high of every type of column", () => {
