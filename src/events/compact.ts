@@ -124,12 +124,11 @@ function gather(
       break;
     case "BigInt64Array":
     case "BigUint64Array":
-      // As pairs of words: no BigInt is made.
-      gatherPairs(
-        new Uint32Array(from.buffer, from.byteOffset, from.length * 2),
+      gatherBigInt64(
+        new BigInt64Array(from.buffer, from.byteOffset, from.length),
         chosen,
         n,
-        new Uint32Array(buffer, offset, n * 2),
+        new BigInt64Array(buffer, offset, n),
       );
       break;
     case "Uint32Array":
@@ -150,12 +149,13 @@ function gatherUint32(from: Uint32Array, chosen: Uint32Array, n: number, to: Uin
   for (let i = 0; i < n; i++) to[i] = from[chosen[i]!]!;
 }
 
-function gatherPairs(from: Uint32Array, chosen: Uint32Array, n: number, to: Uint32Array): void {
-  for (let i = 0; i < n; i++) {
-    const at = chosen[i]! * 2;
-    to[2 * i] = from[at]!;
-    to[2 * i + 1] = from[at + 1]!;
-  }
+function gatherBigInt64(
+  from: BigInt64Array,
+  chosen: Uint32Array,
+  n: number,
+  to: BigInt64Array,
+): void {
+  for (let i = 0; i < n; i++) to[i] = from[chosen[i]!]!;
 }
 
 function gatherAny(from: Int32Array, chosen: Uint32Array, n: number, to: Int32Array): void {
