@@ -16,7 +16,7 @@ export function start(
   args: readonly string[],
   stdin: "null" | "piped" = "null",
 ): Deno.ChildProcess {
-  return new Deno.Command("deno", {
+  return new Deno.Command(Deno.execPath(), {
     args: ["run", "-q", "-P=gammarx", "src/cli/main.ts", ...args],
     cwd: repository,
     stdin,
