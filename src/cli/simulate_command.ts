@@ -34,7 +34,8 @@ export async function simulateCommand(
     throw new UsageError("Give --out DIR: where the data store is written");
   }
   const { seed, simulation } = readSimulateConfig(await Deno.readTextFile(path), path);
-  const source = simulatedSource(simulation, { seed: flags.seed ?? seed });
+  const chosen = flags.seed === undefined ? seed : seedOf(flags.seed);
+  const source = simulatedSource(simulation, { seed: chosen });
   const several = simulation.eventTypes.length > 1;
   const stores: {
     readonly eventType: string;
@@ -54,9 +55,14 @@ export async function simulateCommand(
     });
     stores.push({ eventType: name, folder, files });
   }
-  if (flags.json) printJson({ seed: flags.seed ?? seed, stores });
+  if (flags.json) printJson({ seed: chosen, stores });
   else for (const { folder, files } of stores) console.log(`${folder}: ${files.join(" ")}`);
   return EXIT.done;
+}
+
+/** A seed as the configuration would have it: 7 is a number there, too. */
+function seedOf(text: string): number | string {
+  return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
 /** Offsets up to which responses are written: five widths of the widest background. */

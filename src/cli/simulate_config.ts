@@ -8,16 +8,23 @@ import type {
 import { createGti, type EventEpoch } from "../events/mod.ts";
 import {
   effectiveArea,
+  type EnergyDispersion,
   gaussPsf,
   kingPsf,
   logNormalDispersion,
   type Psf,
   radialBackground,
 } from "../irf/mod.ts";
-import { flare, pulseProfile, type SpectralModel, spectralModels } from "../models/mod.ts";
+import {
+  flare,
+  type PulseProfile,
+  pulseProfile,
+  type SpectralModel,
+  spectralModels,
+  type TemporalModel,
+} from "../models/mod.ts";
 import { convertEpoch, parseTime } from "../time/mod.ts";
 import { parseQuantity } from "../units/mod.ts";
-import { UsageError } from "./errors.ts";
 import { readYaml } from "./yaml_config.ts";
 
 /** A quantity with unit, or a plain number in the canonical one. */
@@ -33,63 +40,123 @@ function quantity(unit: "TeV" | "deg" | "s" | "cm2"): ZodType<number> {
   });
 }
 
-const deg = quantity("deg"), tev = quantity("TeV"), seconds = quantity("s");
-const energies = z.tuple([tev, tev]);
+/** What is made of a part of the configuration; an error of its maker is told where the part stands. */
+function made<In, Out>(schema: ZodType<In>, make: (value: In) => Out): ZodType<Out> {
+  return schema.transform((value, context) => {
+    try {
+      return make(value);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: (error as Error).message });
+      return z.NEVER;
+    }
+  }) as unknown as ZodType<Out>;
+}
 
-const spectrum = z.looseObject({ kind: z.string() });
-const eventType = z.strictObject({
-  name: z.string(),
-  bit: z.number().int().min(0).max(31),
-  aeff: z.strictObject({
-    area: quantity("cm2"),
-    slope: z.number().default(0),
-    threshold: tev.default(0),
-    offsetSigma: deg,
-  }),
-  psf: z.strictObject({
+/** A list without two of one name: they would be written over each other. */
+function unique<One>(schema: ZodType<One[]>, key: keyof One & string): ZodType<One[]> {
+  return schema.superRefine((list, context) => {
+    list.forEach((one, i) => {
+      const first = list.findIndex((other) => other[key] === one[key]);
+      if (first === i) return;
+      const message = `${key} ${one[key]} is taken by number ${first + 1} of the list`;
+      context.addIssue({ code: "custom", path: [i], message });
+    });
+  });
+}
+
+const deg = quantity("deg"), tev = quantity("TeV"), seconds = quantity("s");
+const energies = z.tuple([tev, tev]).refine(([low, high]) => low > 0 && low < high, {
+  message: "energies ascend from above 0",
+});
+
+const spectrum = made(z.looseObject({ kind: z.string() }), spectrumOf);
+const psf = made(
+  z.strictObject({
     kind: z.enum(["gauss", "king"]),
     sigma: deg,
     slope: z.number().default(0),
     floor: deg.default(0),
     gamma: z.number().default(2),
   }),
-  edisp: z.strictObject({ bias: z.number().default(0), resolution: z.number() }),
-  bkg: z.strictObject({ rate: z.number(), index: z.number(), energy: energies, sigma: deg }),
-});
-const source = z.strictObject({
-  name: z.string(),
-  ra: deg,
-  dec: deg,
-  extension: deg.default(0),
-  spectrum,
-  flare: z.strictObject({
-    shape: z.enum(["box", "gauss", "exponential"]),
-    onset: seconds,
-    duration: seconds,
-    amplitude: z.number(),
-  }).optional(),
-  pulse: z.strictObject({
-    f0: z.number().positive(),
-    f1: z.number().default(0),
-    peaks: z.array(
-      z.strictObject({ phase: z.number(), sigma: z.number(), fraction: z.number() }),
+  ({ kind, sigma, slope, floor, gamma }) => {
+    const width = { sigmaDeg: sigma, slope, floorDeg: floor };
+    return kind === "gauss" ? gaussPsf(width) : kingPsf({ ...width, gamma });
+  },
+);
+const eventType = made(
+  z.strictObject({
+    name: z.string().regex(/^[^/\\]*[^/\\.][^/\\]*$/, "the name becomes that of a folder"),
+    bit: z.number().int().min(0).max(31),
+    aeff: z.strictObject({
+      area: quantity("cm2"),
+      slope: z.number().default(0),
+      threshold: tev.default(0),
+      offsetSigma: deg,
+    }),
+    psf,
+    edisp: made(
+      z.strictObject({ bias: z.number().default(0), resolution: z.number() }),
+      logNormalDispersion,
     ),
-  }).optional(),
+    bkg: z.strictObject({ rate: z.number(), index: z.number(), energy: energies, sigma: deg }),
+  }),
+  eventTypeOf,
+);
+const source = made(
+  z.strictObject({
+    name: z.string(),
+    ra: deg,
+    dec: deg.refine((dec) => Math.abs(dec) <= 90, "a declination is in [-90, 90] deg"),
+    extension: deg.default(0).refine((size) => size >= 0, "an extension is 0 or more"),
+    spectrum,
+    flare: made(
+      z.strictObject({
+        shape: z.enum(["box", "gauss", "exponential"]),
+        onset: seconds,
+        duration: seconds,
+        amplitude: z.number(),
+      }),
+      ({ shape, onset, duration, amplitude }) =>
+        flare({ shape, onsetS: onset, durationS: duration, amplitude }),
+    ).optional(),
+    pulse: z.strictObject({
+      f0: z.number().positive(),
+      f1: z.number().default(0),
+      peaks: made(
+        z.array(z.strictObject({ phase: z.number(), sigma: z.number(), fraction: z.number() })),
+        pulseProfile,
+      ),
+    }).optional(),
+  }),
+  sourceOf,
+);
+const gti = z.array(z.tuple([seconds, seconds])).min(1).superRefine((list, context) => {
+  list.forEach(([start, stop], i) => {
+    if (start < stop && !(i > 0 && start < list[i - 1]![1])) return;
+    const message = "good time intervals ascend and do not overlap";
+    context.addIssue({ code: "custom", path: [i], message });
+  });
 });
 const observation = z.strictObject({
   obsId: z.union([z.number(), z.string()]).transform(String),
-  pointing: z.strictObject({ ra: deg, dec: deg }),
-  gti: z.array(z.tuple([seconds, seconds])).min(1),
+  pointing: z.strictObject({
+    ra: deg,
+    dec: deg.refine((dec) => Math.abs(dec) <= 90, "a declination is in [-90, 90] deg"),
+  }),
+  gti,
   deadTime: z.number().min(0).lt(1).default(0),
 });
 const schema = z.strictObject({
   seed: z.union([z.number().int(), z.string()]).default(1),
   telescope: z.string().default("SIM"),
-  epoch: z.union([z.string(), z.number(), z.date()]),
+  epoch: made(
+    z.union([z.string(), z.number()]),
+    (epoch): EventEpoch => convertEpoch(parseTime(String(epoch)), "TT"),
+  ),
   energyTrue: energies,
-  eventTypes: z.array(eventType).min(1),
+  eventTypes: unique(unique(z.array(eventType).min(1), "name"), "bit"),
   sources: z.array(source).default([]),
-  observations: z.array(observation).min(1),
+  observations: unique(z.array(observation).min(1), "obsId"),
 });
 
 type SimulateFile = z.infer<typeof schema>;
@@ -103,34 +170,38 @@ export interface SimulateConfig {
 /** Reads a configuration. Throws UsageError with file, line and column. */
 export function readSimulateConfig(text: string, name: string): SimulateConfig {
   const file = readYaml(text, schema as unknown as ZodType<SimulateFile>, name);
-  try {
-    return { seed: file.seed, simulation: simulationOf(file) };
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${name}: ${(error as Error).message}`);
-  }
+  const { seed, epoch, telescope, eventTypes, sources, observations } = file;
+  const simulation = {
+    epoch,
+    telescope,
+    trueRangeTeV: file.energyTrue,
+    eventTypes,
+    sources,
+    observations: observations.map((one) => observationOf(one, epoch)),
+  };
+  return { seed, simulation };
 }
 
-function simulationOf(file: SimulateFile): Simulation {
-  const text = file.epoch instanceof Date ? file.epoch.toISOString() : String(file.epoch);
-  const epoch: EventEpoch = convertEpoch(parseTime(text), "TT");
-  return {
-    epoch,
-    telescope: file.telescope,
-    trueRangeTeV: file.energyTrue,
-    eventTypes: file.eventTypes.map(eventTypeOf),
-    sources: file.sources.map(sourceOf),
-    observations: file.observations.map((one) => observationOf(one, epoch)),
+interface EventTypeFile {
+  readonly name: string;
+  readonly bit: number;
+  readonly aeff: {
+    readonly area: number;
+    readonly slope: number;
+    readonly threshold: number;
+    readonly offsetSigma: number;
+  };
+  readonly psf: Psf;
+  readonly edisp: EnergyDispersion;
+  readonly bkg: {
+    readonly rate: number;
+    readonly index: number;
+    readonly energy: readonly [number, number];
+    readonly sigma: number;
   };
 }
 
-function eventTypeOf(
-  { name, bit, aeff, psf, edisp, bkg }: SimulateFile["eventTypes"][0],
-): SimulatedEventType {
-  const width = { sigmaDeg: psf.sigma, slope: psf.slope, floorDeg: psf.floor };
-  const spread: Psf = psf.kind === "gauss"
-    ? gaussPsf(width)
-    : kingPsf({ ...width, gamma: psf.gamma });
+function eventTypeOf({ name, bit, aeff, psf, edisp, bkg }: EventTypeFile): SimulatedEventType {
   return {
     name,
     bit,
@@ -141,8 +212,8 @@ function eventTypeOf(
         thresholdTeV: aeff.threshold,
         offsetSigmaDeg: aeff.offsetSigma,
       }),
-      psf: spread,
-      edisp: logNormalDispersion(edisp),
+      psf,
+      edisp,
       bkg: radialBackground({
         totalPerS: bkg.rate,
         index: bkg.index,
@@ -153,44 +224,44 @@ function eventTypeOf(
   };
 }
 
-function sourceOf(one: SimulateFile["sources"][0]): SimulatedSource {
-  const { kind, ...parameters } = one.spectrum;
+interface SourceFile {
+  readonly name: string;
+  readonly ra: number;
+  readonly dec: number;
+  readonly extension: number;
+  readonly spectrum: SpectralModel;
+  readonly flare?: TemporalModel | undefined;
+  readonly pulse?:
+    | { readonly f0: number; readonly f1: number; readonly peaks: PulseProfile }
+    | undefined;
+}
+
+function sourceOf(one: SourceFile): SimulatedSource {
+  const { pulse } = one;
   return {
     name: one.name,
     raDeg: one.ra,
     decDeg: one.dec,
     extensionDeg: one.extension,
-    spectrum: spectrumOf(kind, parameters, one.name),
-    ...(one.flare === undefined ? {} : {
-      temporal: flare({
-        shape: one.flare.shape,
-        onsetS: one.flare.onset,
-        durationS: one.flare.duration,
-        amplitude: one.flare.amplitude,
-      }),
-    }),
-    ...(one.pulse === undefined ? {} : {
-      pulse: {
-        profile: pulseProfile(one.pulse.peaks),
-        f0Hz: one.pulse.f0,
-        f1HzPerS: one.pulse.f1,
-      },
-    }),
+    spectrum: one.spectrum,
+    ...(one.flare === undefined ? {} : { temporal: one.flare }),
+    ...(pulse === undefined
+      ? {}
+      : { pulse: { profile: pulse.peaks, f0Hz: pulse.f0, f1HzPerS: pulse.f1 } }),
   };
 }
 
-function spectrumOf(
-  kind: string,
-  parameters: Record<string, unknown>,
-  name: string,
-): SpectralModel {
-  const odd = Object.entries(parameters).find(([, value]) => typeof value !== "number");
-  if (odd !== undefined) {
-    throw new UsageError(
-      `source ${name}: spectrum.${odd[0]} is ${JSON.stringify(odd[1])}, expected a number`,
-    );
+/** A model from its options. What the model does not know would be left out without a word. */
+function spectrumOf({ kind, ...options }: { readonly kind: string }): SpectralModel {
+  for (const [key, value] of Object.entries(options)) {
+    if (typeof value === "number") continue;
+    throw new TypeError(`${key} is ${JSON.stringify(value)}, expected a number`);
   }
-  return spectralModels.lookup("spectral", kind).create(parameters as Record<string, number>);
+  const model = spectralModels.lookup("spectral", kind).create(options);
+  const unknown = Object.keys(options).find((key) => !(key in model.parameters));
+  if (unknown === undefined) return model;
+  const known = Object.keys(model.parameters).join(", ");
+  throw new TypeError(`model ${kind} has no parameter ${unknown}: it has ${known}`);
 }
 
 function observationOf(

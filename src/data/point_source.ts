@@ -1,5 +1,5 @@
 import type { Pointing } from "../events/mod.ts";
-import { type IrfSet, photonRatePerS } from "../irf/mod.ts";
+import { type EnergyDispersion, type IrfSet, photonRatePerS } from "../irf/mod.ts";
 import type { SpectralModel } from "../models/mod.ts";
 import { integrate, quadrature } from "../numeric/mod.ts";
 import { offsetBy, separationDeg } from "../sky/mod.ts";
@@ -42,8 +42,9 @@ const N_ENERGIES = 120, N_RADII = 80;
  *
  * @param options Source, spectrum, responses, circle, energies.
  * @param pointing Where the telescopes look.
- * @returns A frozen record.
- * @throws RangeError for a radius or energies that are not positive and ascending.
+ * @returns A frozen record; `ratio` is NaN for an event outside the circle or the energies.
+ * @throws RangeError for a radius or energies that are not positive and ascending, and, when a ratio
+ *   is asked for, for an energy dispersion without width.
  * @example
  * ```ts
  * import { pointSourceView } from "@gammarx/gammarx/data";
@@ -87,11 +88,33 @@ export function pointSourceView(options: PointSourceOptions, pointing: Pointing)
     backgroundPerS: backgroundIn(options, pointing),
     ratio(energyTeV: number, eventRaDeg: number, eventDecDeg: number): number {
       const event = { lonDeg: eventRaDeg, latDeg: eventDecDeg };
+      const apartDeg = separationDeg(event, source);
+      // A selection by the same circle may round the other way.
+      const isInside = apartDeg <= radiusDeg * (1 + 1e-9) && energyTeV >= low && energyTeV <= high;
+      if (!isInside) return NaN;
       const background = bkg.ratePerSPerTeVPerDeg2(energyTeV, separationDeg(event, center));
       density ??= signalDensity(options, offsetDeg);
-      return density(energyTeV, separationDeg(event, source)) / background;
+      return density(energyTeV, apartDeg) / background;
     },
   });
+}
+
+/** Half of the span in ln E' that about two thirds of the events at a true energy are in. */
+function dispersionWidth({ above }: EnergyDispersion, energyTeV: number): number {
+  const quantile = (wanted: number): number => {
+    let [from, to] = [-20, 20];
+    for (let step = 0; step < 50; step++) {
+      const middle = (from + to) / 2;
+      if (above(energyTeV * Math.exp(middle), energyTeV) > wanted) from = middle;
+      else to = middle;
+    }
+    return from;
+  };
+  const width = (quantile(0.16) - quantile(0.84)) / 2;
+  if (width > 1e-4) return width;
+  throw new RangeError(
+    `A density in energy needs a dispersion, found one of width ${width} at ${energyTeV} TeV`,
+  );
 }
 
 /** Background events a second in the circle and energies. */
@@ -129,7 +152,9 @@ function signalDensity(
     logStep = Math.log(rangeTeV[1] / rangeTeV[0]) / (N_ENERGIES - 1);
   const rStep = radiusDeg / (N_RADII - 1);
   const [trueLow, trueHigh] = [Math.log(trueRangeTeV[0]), Math.log(trueRangeTeV[1])];
-  const parts = Math.max(8, Math.ceil((trueHigh - trueLow) * 4));
+  // 16 nodes over three widths of the dispersion, or a quarter of an e-fold.
+  const width = Math.min(0.25, 3 * dispersionWidth(edisp, Math.sqrt(rangeTeV[0] * rangeTeV[1])));
+  const parts = Math.max(8, Math.ceil((trueHigh - trueLow) / width));
   const { nodes, weights } = quadrature({ low: trueLow, high: trueHigh, parts });
   // The integrand is a product: a factor of E and E', and one of E and r.
   const spread = new Float64Array(nodes.length * N_RADII), photons = new Float64Array(nodes.length);

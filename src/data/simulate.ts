@@ -118,6 +118,7 @@ const BATCH = 32768;
  * @param rng Random numbers; the same state gives the same events.
  * @returns Batches with `timeS`, `energyTeV`, `raDeg`, `decDeg`, `eventId`, `eventType`, and `mcId`
  *   (index of the source + 1, 0 for background).
+ * @throws RangeError for good time intervals that overlap or are not in order of time.
  * @example
  * ```ts
  * import { simulateEvents } from "@gammarx/gammarx/data";
@@ -154,6 +155,7 @@ export function* simulateEvents(
   const components = componentsOf(simulation, observation);
   const draw = eventDrawer(components, observation, rng);
   const { startS, stopS } = observation.gti;
+  checkGti(observation);
   let row = 0;
   for (let i = 0; i < startS.length; i++) {
     for (let fromS = startS[i]!; fromS < stopS[i]!;) {
@@ -163,6 +165,19 @@ export function* simulateEvents(
       row = batch.rowStop;
       yield batch;
       fromS = untilS;
+    }
+  }
+}
+
+function checkGti({ obsId, gti: { startS, stopS } }: SimulatedObservation): void {
+  for (let i = 1; i < startS.length; i++) {
+    if (startS[i]! < stopS[i - 1]!) {
+      throw new RangeError(
+        `Observation "${obsId}": the interval at ${
+          startS[i]
+        } s begins before the one before it ends, ` +
+          `at ${stopS[i - 1]} s: sort and join them first`,
+      );
     }
   }
 }
@@ -247,7 +262,10 @@ function eventDrawer(
       n++;
     }
     const eventId = new BigInt64Array(n), words = new Uint32Array(eventId.buffer);
-    for (let i = 0; i < n; i++) words[2 * i] = row + i + 1;
+    for (let i = 0; i < n; i++) {
+      words[2 * i] = row + i + 1;
+      words[2 * i + 1] = (row + i + 1) / 2 ** 32;
+    }
     return createEventBatch({
       timeS: timeS.subarray(0, n),
       energyTeV: energyTeV.subarray(0, n),
@@ -282,7 +300,7 @@ function scatter(from: Center, distanceDeg: number, rng: Rng, out: Place): void 
   const z = sinDec * cosS + cosDec * north;
   const x = cosDec * cosS - sinDec * north, y = sinS * sin2pi(turn);
   const raDeg = from.raDeg + Math.atan2(y, x) / DEG;
-  out.raDeg = raDeg - 360 * Math.floor(raDeg / 360);
+  out.raDeg = (raDeg - 360 * Math.floor(raDeg / 360)) % 360;
   out.decDeg = Math.atan2(z, Math.sqrt(x * x + y * y)) / DEG;
 }
 

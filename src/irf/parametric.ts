@@ -70,7 +70,7 @@ export interface Psf {
   readonly densityPerDeg2: (rDeg: number, energyTrueTeV: number) => number;
   /** Fraction of the photons within r (deg). */
   readonly containment: (rDeg: number, energyTrueTeV: number) => number;
-  /** Separation that a uniform number stands for: a quantile of the photons from outside in. */
+  /** Separation within which a fraction of the photons is: draws one from a uniform number in [0, 1). */
   readonly radiusDeg: (uniform: number, energyTrueTeV: number) => number;
   /** Width parameter σ at a true energy, deg. */
   readonly sigmaDeg: (energyTrueTeV: number) => number;

@@ -50,6 +50,12 @@ function spectralModel(
   for (const [name, value] of Object.entries(parameters)) {
     if (!Number.isFinite(value)) throw new RangeError(`Model ${kind}: ${name} is ${value}`);
   }
+  const { referenceTeV } = parameters;
+  if (referenceTeV !== undefined && !(referenceTeV > 0)) {
+    throw new RangeError(
+      `Model ${kind}: the reference energy is above 0 TeV, found ${referenceTeV}`,
+    );
+  }
   return Object.freeze({ kind, parameters: Object.freeze(parameters), dnde, flux });
 }
 

@@ -48,24 +48,29 @@ export interface FlareOptions {
 /** The shape of a flare on its own: between 0 and 1, with its integral from −∞. */
 interface Shape {
   readonly at: (timeS: number) => number;
+  /** Where in [startS, stopS] it is greatest. */
+  readonly topS: (startS: number, stopS: number) => number;
   readonly cumulativeS: (timeS: number) => number;
 }
 
 const SHAPES: Readonly<Record<FlareOptions["shape"], (options: FlareOptions) => Shape>> = {
   box: ({ onsetS, durationS }) => ({
     at: (t) => t >= onsetS && t < onsetS + durationS ? 1 : 0,
+    topS: (startS, stopS) => Math.min(Math.max(startS, onsetS), stopS),
     cumulativeS: (t) => Math.min(durationS, Math.max(0, t - onsetS)),
   }),
   gauss: ({ onsetS, durationS }) => {
     const sigmaS = durationS / 6, centerS = onsetS + durationS / 2;
     return {
       at: (t) => Math.exp(-0.5 * ((t - centerS) / sigmaS) ** 2),
+      topS: (startS, stopS) => Math.min(Math.max(startS, centerS), stopS),
       cumulativeS: (t) =>
         sigmaS * Math.sqrt(Math.PI / 2) * (1 + erf((t - centerS) / (sigmaS * Math.SQRT2))),
     };
   },
   exponential: ({ onsetS, durationS }) => ({
     at: (t) => t < onsetS ? 0 : Math.exp(-(t - onsetS) / durationS),
+    topS: (startS, stopS) => Math.min(Math.max(startS, onsetS), stopS),
     cumulativeS: (t) => t < onsetS ? 0 : -durationS * Math.expm1(-(t - onsetS) / durationS),
   }),
 };
@@ -97,11 +102,11 @@ export function flare(options: FlareOptions): TemporalModel {
   if (make === undefined) {
     throw new RangeError(`Unknown flare "${shape}": expected ${Object.keys(SHAPES).join(", ")}`);
   }
-  const { at, cumulativeS } = make(options);
+  const { at, topS, cumulativeS } = make(options);
   return Object.freeze({
     kind: `${shape}-flare`,
     factor: (timeS: number) => 1 + amplitude * at(timeS),
-    most: () => 1 + Math.max(0, amplitude),
+    most: (startS: number, stopS: number) => 1 + Math.max(0, amplitude) * at(topS(startS, stopS)),
     integralS: (startS: number, stopS: number) =>
       stopS - startS + amplitude * (cumulativeS(stopS) - cumulativeS(startS)),
   });

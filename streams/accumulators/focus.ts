@@ -223,8 +223,8 @@ export function focusUnbinned(
 }
 
 /**
- * Poisson-FOCuS on an absolute grid of bins: the best of all windows of whole bins that begin with
- * live time.
+ * Poisson-FOCuS on an absolute grid of bins: the best of all windows of whole bins. They begin with a
+ * bin that has live time and events; events in bins without live time are in the windows around them.
  *
  * @param options Expected rate, clock, width of the bins, least factor.
  * @returns An accumulator over events in order of time; events for a bin that is over are late.

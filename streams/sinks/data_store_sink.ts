@@ -1,7 +1,13 @@
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { ObsStart, StreamItem } from "../../src/data/mod.ts";
-import { concatBatches, type EventBatch, gadfHdus, gtiSumS } from "../../src/events/mod.ts";
+import {
+  concatBatches,
+  createEventBatch,
+  type EventBatch,
+  gadfHdus,
+  gtiSumS,
+} from "../../src/events/mod.ts";
 import { card, encodeFits, type HduInput, writeFileAtomic } from "../../src/fits/mod.ts";
 import { epochMjd } from "../../src/time/mod.ts";
 
@@ -43,7 +49,8 @@ const HDU_TYPES: Readonly<Record<string, string>> = {
  * @param items The stream; every observation with good time intervals and a pointing.
  * @param options Folder, telescope, responses.
  * @returns Names of the files, the indices last.
- * @throws TypeError for an observation without good time intervals or pointing.
+ * @throws TypeError for an observation without good time intervals or pointing, events without one, or
+ *   two observations of one number; a name that is no number stands for its place, from 1.
  * @example
  * ```ts
  * import { writeDataStore } from "@gammarx/gammarx/sinks";
@@ -62,16 +69,23 @@ export async function writeDataStore(
   const { folder, irfs = [] } = options, rows: Row[] = [];
   await Deno.mkdir(join(folder, "data"), { recursive: true });
   let start: ObsStart | undefined, batches: EventBatch[] = [];
+  const write = async () => {
+    if (start !== undefined) rows.push(await writeObservation(start, batches, rows, options));
+    start = undefined;
+    batches = [];
+  };
   for await (const item of items) {
     if (item.kind === "obs-start") {
+      await write();
       start = item;
-      batches = [];
-    } else if (item.kind === "batch") batches.push(item);
-    else if (item.kind === "obs-end" && start !== undefined) {
-      rows.push(await writeObservation(start, batches, rows.length, options));
-      start = undefined;
-    }
+    } else if (item.kind === "batch") {
+      if (start === undefined) {
+        throw new TypeError("A data store needs the start of an observation");
+      }
+      batches.push(item);
+    } else if (item.kind === "obs-end") await write();
   }
+  await write();
   const indices: [string, HduInput][] = [
     ["hdu-index.fits.gz", hduIndex(rows, irfs)],
     ["obs-index.fits.gz", obsIndex(rows, options)],
@@ -85,16 +99,22 @@ export async function writeDataStore(
 async function writeObservation(
   start: ObsStart,
   batches: readonly EventBatch[],
-  index: number,
+  before: readonly Row[],
   options: DataStoreOptions,
 ): Promise<Row> {
   const { gti, pointing, obsId } = start;
   if (gti === undefined || pointing === undefined) {
     throw new TypeError(`Observation "${obsId}" has no good time intervals or no pointing`);
   }
-  const number = Number(obsId),
-    id = Number.isSafeInteger(number) && obsId !== "" ? number : index + 1;
-  const events = concatBatches(batches), file = `obs_${String(id).padStart(6, "0")}.fits.gz`;
+  const id = /^\d{1,15}$/.test(obsId) ? Number(obsId) : before.length + 1;
+  const same = before.find((row) => row.id === id);
+  if (same !== undefined) {
+    throw new TypeError(
+      `Observations "${same.start.obsId}" and "${obsId}" would both be number ${id} of the data store`,
+    );
+  }
+  const events = batches.length === 0 ? nothing(obsId) : concatBatches(batches),
+    file = `obs_${String(id).padStart(6, "0")}.fits.gz`;
   const hdus = gadfHdus(events, {
     obsId: String(id),
     gti,
@@ -106,6 +126,12 @@ async function writeObservation(
   const bytes = encodeFits([...hdus, ...(options.irfs ?? [])]);
   await writeFileAtomic(join(options.folder, "data", file), gzipSync(bytes, { level: 1 }));
   return { start, id, file, nEvents: events.length };
+}
+
+function nothing(obsId: string): EventBatch {
+  const none = () => new Float64Array(0);
+  const columns = { timeS: none(), energyTeV: none(), raDeg: none(), decDeg: none() };
+  return createEventBatch({ ...columns, eventId: new BigInt64Array(0) }, { obsId });
 }
 
 function indexCards(hduclas2: string): ReturnType<typeof card>[] {

@@ -19,7 +19,7 @@ import type { StreamSource } from "./source.ts";
  * @param simulation Sources, responses, observations.
  * @param options `seed` of the random numbers.
  * @returns The source; it can be streamed any number of times and gives the same events.
- * @throws RangeError for a simulation without observations.
+ * @throws RangeError for a simulation without observations, or with two of one name.
  * @example
  * ```ts
  * import { simulatedSource } from "@gammarx/gammarx/sources";
@@ -39,6 +39,10 @@ export function simulatedSource(
   const { epoch, telescope, observations } = simulation;
   const first = observations[0];
   if (first === undefined) throw new RangeError("A simulation has at least one observation");
+  const names = new Set(observations.map(({ obsId }) => obsId));
+  if (names.size < observations.length) {
+    throw new RangeError("Two observations have one name: their events would be the same");
+  }
   const seeded = createRng(options.seed);
   const source: StreamSource = Object.freeze({
     name: "simulation",
