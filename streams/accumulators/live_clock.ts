@@ -72,7 +72,7 @@ export function gtiClock(exposures: readonly Exposure[], epoch: EventEpoch): Liv
   });
   let last = 0;
   return Object.freeze({
-    key: fingerprint({ starts, stops, rates }),
+    key: fingerprint({ epoch: { ...epoch }, starts, stops, rates }),
     liveS(timeS: number): number {
       // Times mostly rise: begin at the interval of the last one.
       let i = n > 0 && timeS >= starts[last]! ? last : 0;

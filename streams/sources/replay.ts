@@ -15,8 +15,8 @@ export interface ReplayOptions {
 }
 
 /**
- * The same stream at the pace at which it was taken, or faster: each event is given out when its
- * time has come, in batches of one tick. Gaps between observations take no time. A batch that lacks
+ * The same stream at the pace at which it was taken, or faster: the events of a tick are given out
+ * together, when the first of them is due. Gaps between observations take no time. A batch that lacks
  * some of its rows is not cut, since no place inside it could be gone on from: it is given out when
  * the time of its last event has come.
  *
