@@ -1,7 +1,7 @@
 import { type BintableHdu, type FitsFile, optionalColumn } from "../../fits/mod.ts";
 import type { EventListPlan } from "../event_list_fits.ts";
 import type { Fault } from "../fault.ts";
-import { type ColumnRule, PHASE_RULES, planColumns, SKY_RULES } from "./columns_fits.ts";
+import { type ColumnRule, PHASE_RULES, SKY_RULES } from "./columns_fits.ts";
 import type { EventFormat, OpenEventListOptions } from "./event_format_fits.ts";
 import {
   checkColumns,
@@ -10,7 +10,8 @@ import {
   faultList,
   type KeywordRule,
 } from "./faults_fits.ts";
-import { findGti, headerText, readGti, spanOf, timeReference } from "./header_fits.ts";
+import { headerText } from "./header_fits.ts";
+import { planOf } from "./plan_fits.ts";
 
 /** LAT energies are in MeV where the file does not say. */
 const RULES: readonly ColumnRule[] = [
@@ -23,26 +24,13 @@ async function plan(
   table: BintableHdu,
   options: OpenEventListOptions,
 ): Promise<EventListPlan> {
-  const { header } = table;
-  const warnings = ["An FT1 file tells no dead time: live time is taken as all of the good time"];
-  const warn = (text: string) => void warnings.push(text);
-  const time = timeReference(header, warn);
-  const gtiTable = await findGti(fits, table, options.growing);
-  return {
+  const common = await planOf(fits, table, options, {
     format: "fermi-ft1",
-    version: headerText(header, "PASS_VER"),
-    obsId: headerText(header, "OBS_ID"),
-    instrument: "Fermi LAT",
-    object: headerText(header, "OBJECT"),
-    ...spanOf(header, time),
-    gti: gtiTable && await readGti(gtiTable, time, warn),
+    rules: RULES,
+    warnings: ["An FT1 file tells no dead time: live time is taken as all of the good time"],
     deadTimeFraction: 0,
-    pointing: undefined,
-    warnings,
-    table,
-    time,
-    plans: planColumns(table, RULES, { reference: time, rename: options.rename }),
-  };
+  });
+  return { ...common, version: headerText(table.header, "PASS_VER"), instrument: "Fermi LAT" };
 }
 
 /** Without energies or directions a file still serves for timing. */

@@ -1,18 +1,10 @@
 import { type BintableHdu, type FitsFile, type Header, optionalColumn } from "../../fits/mod.ts";
 import type { EventListPlan } from "../event_list_fits.ts";
-import { PHASE_RULES, planColumns, SKY_RULES } from "./columns_fits.ts";
+import { PHASE_RULES, SKY_RULES } from "./columns_fits.ts";
 import type { EventFormat, OpenEventListOptions } from "./event_format_fits.ts";
 import { gadfFaults, type GadfVersion } from "./gadf_faults_fits.ts";
-import {
-  deadTimeFractionOf,
-  findGti,
-  headerText,
-  instrumentOf,
-  pointingOf,
-  readGti,
-  spanOf,
-  timeReference,
-} from "./header_fits.ts";
+import { headerText, pointingOf } from "./header_fits.ts";
+import { planOf } from "./plan_fits.ts";
 
 /*
  * The open data format of ground-based gamma-ray astronomy, DL3, as H.E.S.S., MAGIC, VERITAS,
@@ -44,30 +36,14 @@ async function plan(
   if (frame.toUpperCase().startsWith("FK4")) {
     warn(`RADECSYS is ${frame}: directions are taken as they stand, not precessed to J2000`);
   }
-  const time = timeReference(header, warn);
-  const gtiTable = await findGti(fits, table, options.growing);
-  if (gtiTable === undefined && !options.growing) {
-    warn("There is no table of good time intervals");
-  }
-  const isDrift = headerText(header, "OBS_MODE").toUpperCase() === "DRIFT";
-  return {
+  const common = await planOf(fits, table, options, {
     format: "gadf",
-    version,
-    obsId: headerText(header, "OBS_ID"),
-    instrument: instrumentOf(header),
-    object: headerText(header, "OBJECT"),
-    ...spanOf(header, time),
-    gti: gtiTable && await readGti(gtiTable, time, warn),
-    deadTimeFraction: deadTimeFractionOf(header, warn),
-    pointing: isDrift && version !== "0.2" ? undefined : pointingOf(header),
+    rules: [...SKY_RULES, ...PHASE_RULES],
     warnings,
-    table,
-    time,
-    plans: planColumns(table, [...SKY_RULES, ...PHASE_RULES], {
-      reference: time,
-      rename: options.rename,
-    }),
-  };
+  });
+  const isDrift = headerText(header, "OBS_MODE").toUpperCase() === "DRIFT";
+  const pointing = isDrift && version !== "0.2" ? undefined : pointingOf(header);
+  return { ...common, version, pointing };
 }
 
 function versionOf(header: Header): GadfVersion {

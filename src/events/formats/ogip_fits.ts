@@ -1,7 +1,7 @@
 import { type BintableHdu, type FitsFile, optionalColumn } from "../../fits/mod.ts";
 import type { EventListPlan } from "../event_list_fits.ts";
 import type { Fault } from "../fault.ts";
-import { type ColumnRule, PHASE_RULES, planColumns } from "./columns_fits.ts";
+import { type ColumnRule, PHASE_RULES } from "./columns_fits.ts";
 import type { EventFormat, OpenEventListOptions } from "./event_format_fits.ts";
 import {
   checkColumns,
@@ -10,15 +10,8 @@ import {
   faultList,
   type KeywordRule,
 } from "./faults_fits.ts";
-import {
-  deadTimeFractionOf,
-  findGti,
-  headerText,
-  instrumentOf,
-  readGti,
-  spanOf,
-  timeReference,
-} from "./header_fits.ts";
+import { headerText } from "./header_fits.ts";
+import { planOf } from "./plan_fits.ts";
 
 /** A pulse-height channel stands for the energy; there is no direction. */
 const RULES: readonly ColumnRule[] = [
@@ -26,34 +19,16 @@ const RULES: readonly ColumnRule[] = [
   ...PHASE_RULES,
 ];
 
-async function plan(
+function plan(
   fits: FitsFile,
   table: BintableHdu,
   options: OpenEventListOptions,
 ): Promise<EventListPlan> {
-  const { header } = table, warnings: string[] = [];
-  const warn = (text: string) => void warnings.push(text);
-  const time = timeReference(header, warn);
-  const gtiTable = await findGti(fits, table, options.growing);
-  const hasPi = optionalColumn(table, "PI") !== undefined;
-  if (!hasPi && optionalColumn(table, "PHA") !== undefined) {
-    warn("There is no column PI: piChannel is the uncorrected channel PHA");
-  }
-  return {
-    format: "ogip",
-    version: headerText(header, "HDUVERS"),
-    obsId: headerText(header, "OBS_ID"),
-    instrument: instrumentOf(header),
-    object: headerText(header, "OBJECT"),
-    ...spanOf(header, time),
-    gti: gtiTable && await readGti(gtiTable, time, warn),
-    deadTimeFraction: deadTimeFractionOf(header, warn),
-    pointing: undefined,
-    warnings,
-    table,
-    time,
-    plans: planColumns(table, RULES, { reference: time, rename: options.rename }),
-  };
+  const has = (name: string) => optionalColumn(table, name) !== undefined;
+  const warnings = !has("PI") && has("PHA")
+    ? ["There is no column PI: piChannel is the uncorrected channel PHA"]
+    : [];
+  return planOf(fits, table, options, { format: "ogip", rules: RULES, warnings });
 }
 
 const COLUMNS: readonly ColumnSpec[] = [
