@@ -76,17 +76,12 @@ for (const root of ["src", "streams"]) {
     }
     for (const [, target] of code.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)) {
       const file = normalize(join(dirname(path), target!)), to = folderOf(file);
+      if (/\/_[^/]+\.ts$/.test(file) && to !== from) {
+        problems.push(`${path}: ${file} is private to its folder`);
+      }
       if (from === undefined || to === undefined || from === to) continue;
       if (rank.get(from)! <= rank.get(to)!) problems.push(`${path}: ${from} must not import ${to}`);
       if (!file.endsWith("/mod.ts")) problems.push(`${path}: import ${to}/mod.ts, not ${file}`);
-    }
-    for (const [, target] of code.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)) {
-      const file = normalize(join(dirname(path), target!));
-      if (
-        /\/_[^/]+\.ts$/.test(file) && dirname(file) !== dirname(path) && folderOf(file) !== from
-      ) {
-        problems.push(`${path}: ${file} is private to its folder`);
-      }
     }
   }
 }

@@ -163,3 +163,24 @@ function checkColumn(column: BinaryColumn, spec: ColumnSpec, { add }: FaultList)
     add("error", name, (cause as Error).message);
   }
 }
+
+/** Keywords of span and time scale that every OGIP-like event table has. */
+export const TIME_KEYWORDS: readonly KeywordRule[] = [
+  { keyword: "TSTART", type: "number", missing: "error" },
+  { keyword: "TSTOP", type: "number", missing: "error" },
+  { keyword: "TIMESYS", type: "text", missing: "error" },
+  { keyword: "TIMEREF", type: "text", missing: "warning" },
+  { keyword: "TIMEUNIT", type: "text", missing: "warning" },
+];
+
+/** What a table lacks of the columns and keywords of its format. */
+export function tableFaults(
+  table: BintableHdu,
+  columns: readonly ColumnSpec[],
+  keywords: readonly KeywordRule[],
+): Fault[] {
+  const found = faultList(table);
+  checkColumns(table, columns, found);
+  checkKeywords(table, keywords, found);
+  return found.list;
+}

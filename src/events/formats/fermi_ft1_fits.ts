@@ -1,15 +1,8 @@
 import { type BintableHdu, type FitsFile, optionalColumn } from "../../fits/mod.ts";
 import type { EventListPlan } from "../event_list_fits.ts";
-import type { Fault } from "../fault.ts";
 import { type ColumnRule, PHASE_RULES, SKY_RULES } from "./columns_fits.ts";
 import type { EventFormat, OpenEventListOptions } from "./event_format_fits.ts";
-import {
-  checkColumns,
-  checkKeywords,
-  type ColumnSpec,
-  faultList,
-  type KeywordRule,
-} from "./faults_fits.ts";
+import { type ColumnSpec, tableFaults, TIME_KEYWORDS } from "./faults_fits.ts";
 import { headerText } from "./header_fits.ts";
 import { planOf } from "./plan_fits.ts";
 
@@ -41,21 +34,6 @@ const COLUMNS: readonly ColumnSpec[] = [
   { name: "DEC", types: "ED", usable: "", unit: "deg", missing: "warning" },
 ];
 
-const KEYWORDS: readonly KeywordRule[] = [
-  { keyword: "TSTART", type: "number", missing: "error" },
-  { keyword: "TSTOP", type: "number", missing: "error" },
-  { keyword: "TIMESYS", type: "text", missing: "error" },
-  { keyword: "TIMEREF", type: "text", missing: "warning" },
-  { keyword: "TIMEUNIT", type: "text", missing: "warning" },
-];
-
-function faults(table: BintableHdu): Fault[] {
-  const found = faultList(table);
-  checkColumns(table, COLUMNS, found);
-  checkKeywords(table, KEYWORDS, found);
-  return found.list;
-}
-
 /**
  * Fermi-LAT photon files (FT1), as they come or geo- and barycentred.
  *
@@ -69,5 +47,5 @@ export const FERMI_FT1: EventFormat = Object.freeze({
     headerText(table.header, "TELESCOP").toUpperCase() === "GLAST" &&
     table.name.toUpperCase() === "EVENTS" && optionalColumn(table, "TIME") !== undefined,
   plan,
-  faults,
+  faults: (table: BintableHdu) => tableFaults(table, COLUMNS, TIME_KEYWORDS),
 });

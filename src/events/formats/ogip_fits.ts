@@ -1,15 +1,8 @@
 import { type BintableHdu, type FitsFile, optionalColumn } from "../../fits/mod.ts";
 import type { EventListPlan } from "../event_list_fits.ts";
-import type { Fault } from "../fault.ts";
 import { type ColumnRule, PHASE_RULES } from "./columns_fits.ts";
 import type { EventFormat, OpenEventListOptions } from "./event_format_fits.ts";
-import {
-  checkColumns,
-  checkKeywords,
-  type ColumnSpec,
-  faultList,
-  type KeywordRule,
-} from "./faults_fits.ts";
+import { type ColumnSpec, type KeywordRule, tableFaults, TIME_KEYWORDS } from "./faults_fits.ts";
 import { headerText } from "./header_fits.ts";
 import { planOf } from "./plan_fits.ts";
 
@@ -38,19 +31,8 @@ const COLUMNS: readonly ColumnSpec[] = [
 const KEYWORDS: readonly KeywordRule[] = [
   { keyword: "TELESCOP", type: "text", missing: "warning" },
   { keyword: "INSTRUME", type: "text", missing: "warning" },
-  { keyword: "TSTART", type: "number", missing: "error" },
-  { keyword: "TSTOP", type: "number", missing: "error" },
-  { keyword: "TIMESYS", type: "text", missing: "error" },
-  { keyword: "TIMEREF", type: "text", missing: "warning" },
-  { keyword: "TIMEUNIT", type: "text", missing: "warning" },
+  ...TIME_KEYWORDS,
 ];
-
-function faults(table: BintableHdu): Fault[] {
-  const found = faultList(table);
-  checkColumns(table, COLUMNS, found);
-  checkKeywords(table, KEYWORDS, found);
-  return found.list;
-}
 
 /**
  * Event files after the OGIP conventions, as NICER and RXTE write them: times and channels.
@@ -66,5 +48,5 @@ export const OGIP_EVENTS: EventFormat = Object.freeze({
     headerText(table.header, "HDUCLAS1").toUpperCase().startsWith("EVENT") &&
     optionalColumn(table, "TIME") !== undefined,
   plan,
-  faults,
+  faults: (table: BintableHdu) => tableFaults(table, COLUMNS, KEYWORDS),
 });
