@@ -1,6 +1,6 @@
 import type { EventEpoch, Pointing } from "../events/mod.ts";
 import { createWcsGeom, type WcsGeom } from "../maps/mod.ts";
-import { createBinAxis, linearEdges, logEdges } from "../nddata/mod.ts";
+import { createMapAxis, linearEdges, logEdges } from "../nddata/mod.ts";
 import { parseRegions, PROJECTION_CODES, type ProjectionCode, type SkyFrame } from "../sky/mod.ts";
 import type { CountsMapAxis } from "../../streams/accumulators/mod.ts";
 import { UsageError } from "./errors.ts";
@@ -226,11 +226,14 @@ function axesOf(given: ReadonlyMap<string, string>): CountsMapAxis[] {
       high: parseEnergy("map", high!),
       nBins: parseBins("map", n!),
     });
-    axes.push({ column: "energyTeV", axis: createBinAxis("energy", edges, "TeV") });
+    axes.push({
+      column: "energyTeV",
+      axis: createMapAxis("energy", edges, { unit: "TeV", interp: "log" }),
+    });
   }
   if (phase !== undefined) {
     const edges = linearEdges({ low: 0, high: 1, nBins: parseBins("map", phase) });
-    axes.unshift({ column: "phase", axis: createBinAxis("phase", edges) });
+    axes.unshift({ column: "phase", axis: createMapAxis("phase", edges) });
   }
   return axes;
 }

@@ -1,6 +1,6 @@
 import type { NdArray } from "ndarray";
 import { card, type HduInput } from "../fits/mod.ts";
-import type { BinAxis } from "../nddata/mod.ts";
+import type { MapAxis } from "../nddata/mod.ts";
 import { wcsToHeader } from "../sky/mod.ts";
 import type { WcsGeom } from "./wcs_geom.ts";
 
@@ -9,7 +9,7 @@ export interface MapToWrite {
   /** The sky pixels. */
   readonly geom: WcsGeom;
   /** The further axes, slowest first. */
-  readonly axes: readonly BinAxis[];
+  readonly axes: readonly MapAxis[];
   /** Values, shape [...axes, ny, nx]. */
   readonly data: NdArray<Float64Array>;
   /** Unit of the values; "" for counts. */
@@ -27,11 +27,11 @@ export interface MapToWrite {
  * ```ts
  * import { createWcsGeom, mapHdus } from "@gammarx/gammarx/maps";
  * import { encodeFits } from "@gammarx/gammarx/fits";
- * import { createBinAxis } from "@gammarx/gammarx/nddata";
+ * import { createMapAxis } from "@gammarx/gammarx/nddata";
  * import ndarray from "ndarray";
  * import { strictEqual } from "node:assert/strict";
  * const geom = createWcsGeom({ npix: [2, 2], binszDeg: 1, proj: "TAN" });
- * const energy = createBinAxis("energy", [1, 10], "TeV");
+ * const energy = createMapAxis("energy", [1, 10], { unit: "TeV", interp: "log" });
  * const data = ndarray(new Float64Array(4), [1, 2, 2]);
  * strictEqual(encodeFits(mapHdus({ geom, axes: [energy], data })).length % 2880, 0);
  * ```
@@ -65,7 +65,7 @@ export function mapHdus(map: MapToWrite): HduInput[] {
 }
 
 /** One row a combination of bins, the last axis fastest. */
-function bandsTable(axes: readonly BinAxis[]): HduInput {
+function bandsTable(axes: readonly MapAxis[]): HduInput {
   const nRows = axes.reduce((n, axis) => n * axis.nBins, 1);
   const channel = Int16Array.from({ length: nRows }, (_, row) => row);
   const columns = axes.flatMap((axis, a) => {
@@ -74,7 +74,7 @@ function bandsTable(axes: readonly BinAxis[]): HduInput {
     const of = (value: (bin: number) => number) =>
       Float64Array.from({ length: nRows }, (_, row) => value(bin(row)));
     const [low, high] = [(i: number) => axis.edges[i]!, (i: number) => axis.edges[i + 1]!];
-    const isLog = axis.lookup.kind === "bits";
+    const isLog = axis.interp === "log";
     const center = (i: number) => isLog ? Math.sqrt(low(i) * high(i)) : (low(i) + high(i)) / 2;
     const name = axis.name.toUpperCase(), unit = axis.unit;
     const [lowName, highName] = name === "ENERGY"
@@ -95,7 +95,7 @@ function bandsTable(axes: readonly BinAxis[]): HduInput {
     )
   );
   const interpCards = axes.map((axis, a) =>
-    card(`INTERP${axes.length - a}`, axis.lookup.kind === "bits" ? "log" : "lin")
+    card(`INTERP${axes.length - a}`, axis.interp === "log" ? "log" : "lin")
   );
   return {
     kind: "bintable",

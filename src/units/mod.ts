@@ -5,6 +5,7 @@
  *
  * @module
  */
+export { combineUnits } from "./combine_units.ts";
 export { formatUnit } from "./format_unit.ts";
 export { parseQuantity, type QuantityKind } from "./quantity.ts";
 export { parseUnit, type Unit, type UnitFactor } from "./unit.ts";

@@ -1,4 +1,4 @@
-import { type BinAxis, binIndices } from "../../src/nddata/mod.ts";
+import { binIndices, type MapAxis } from "../../src/nddata/mod.ts";
 
 let scratch = new Int32Array(1 << 16);
 
@@ -11,7 +11,7 @@ export function scratchIndices(n: number): Int32Array {
 /** Counts values in `bins`: element 0 is underflow, the last is overflow and takes NaN. */
 export function countInto(
   bins: Float64Array,
-  axis: BinAxis,
+  axis: MapAxis,
   values: Float64Array,
   n: number,
 ): void {

@@ -1,6 +1,6 @@
 import { columnNumbers, type EventBatch, requireColumn } from "../../src/events/mod.ts";
 import { pixelIndexer, type WcsGeom } from "../../src/maps/mod.ts";
-import { type BinAxis, binIndices } from "../../src/nddata/mod.ts";
+import { binIndices, type MapAxis } from "../../src/nddata/mod.ts";
 import { BLOCK, sparseBlock, type SparseSums } from "./sparse_sums.ts";
 
 /** Events that are taken at once, so that what is made of them stays in the nearest cache. */
@@ -9,7 +9,7 @@ const EVENTS = 512;
 /** Which column goes into which bins. */
 interface CellAxis {
   readonly column: string;
-  readonly axis: BinAxis;
+  readonly axis: MapAxis;
 }
 
 /** Takes the cells of some events of a batch, −1 outside: `cells[i]` for event `from + i`, i < n. */

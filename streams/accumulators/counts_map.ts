@@ -2,7 +2,7 @@ import ndarray, { type NdArray } from "ndarray";
 import type { StreamItem } from "../../src/data/mod.ts";
 import { requireColumn } from "../../src/events/mod.ts";
 import type { WcsGeom } from "../../src/maps/mod.ts";
-import type { BinAxis } from "../../src/nddata/mod.ts";
+import type { MapAxis } from "../../src/nddata/mod.ts";
 import { fingerprint } from "../../src/numeric/mod.ts";
 import { addCells, cellIndexer } from "./_cells.ts";
 import type { Accumulator } from "./accumulator.ts";
@@ -14,7 +14,7 @@ export interface CountsMapAxis {
   /** Column that is binned: `energyTeV`, `phase`, `timeS`, any other of numbers. */
   readonly column: string;
   /** Its bins, in the column's unit. */
-  readonly axis: BinAxis;
+  readonly axis: MapAxis;
 }
 
 /** What to count, and where. */

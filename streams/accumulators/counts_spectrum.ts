@@ -1,6 +1,6 @@
 import type { StreamItem } from "../../src/data/mod.ts";
 import { requireColumn } from "../../src/events/mod.ts";
-import { createBinAxis } from "../../src/nddata/mod.ts";
+import { createMapAxis } from "../../src/nddata/mod.ts";
 import { fingerprint } from "../../src/numeric/mod.ts";
 import { countInto, type Outside, splitBins } from "./_bins.ts";
 import type { Accumulator } from "./accumulator.ts";
@@ -40,7 +40,7 @@ export interface CountsSpectrumSums {
 export function countsSpectrum(
   edgesTeV: ArrayLike<number>,
 ): Accumulator<StreamItem, Keyed<CountsSpectrumSums>, CountsSpectrum> {
-  const axis = createBinAxis("energy", edgesTeV, "TeV");
+  const axis = createMapAxis("energy", edgesTeV, { unit: "TeV", interp: "log" });
   return sumAccumulator({
     kind: "counts-spectrum",
     version: 1,

@@ -1,7 +1,7 @@
 import ndarray, { type NdArray } from "ndarray";
 import type { StreamItem } from "../../src/data/mod.ts";
 import { requireColumn } from "../../src/events/mod.ts";
-import { binIndices, createBinAxis, linearEdges } from "../../src/nddata/mod.ts";
+import { binIndices, createMapAxis, linearEdges } from "../../src/nddata/mod.ts";
 import { fingerprint } from "../../src/numeric/mod.ts";
 import { scratchIndices } from "./_bins.ts";
 import type { Accumulator } from "./accumulator.ts";
@@ -55,7 +55,7 @@ export function phaseogram(
   options: PhaseogramOptions,
 ): Accumulator<StreamItem, Keyed<PhaseogramSums>, Phaseogram> {
   const { nPhaseBins } = options;
-  const times = createBinAxis("time", options.edgesS, "s");
+  const times = createMapAxis("time", options.edgesS, { unit: "s" });
   const edges = linearEdges({ low: 0, high: 1, nBins: nPhaseBins });
   return sumAccumulator({
     kind: "phaseogram",

@@ -1,6 +1,6 @@
 import type { StreamItem } from "../../src/data/mod.ts";
 import { requireColumn } from "../../src/events/mod.ts";
-import { createBinAxis } from "../../src/nddata/mod.ts";
+import { createMapAxis } from "../../src/nddata/mod.ts";
 import { fingerprint } from "../../src/numeric/mod.ts";
 import { separationDegInto } from "../../src/sky/mod.ts";
 import { countInto, type Outside, splitBins } from "./_bins.ts";
@@ -53,7 +53,7 @@ export function theta2Histogram(
   options: Theta2Options,
 ): Accumulator<StreamItem, Keyed<Theta2Sums>, Theta2Histogram> {
   const from = { lonDeg: options.raDeg, latDeg: options.decDeg };
-  const axis = createBinAxis("theta2", options.edgesDeg2, "deg2");
+  const axis = createMapAxis("theta2", options.edgesDeg2, { unit: "deg2" });
   let theta2 = new Float64Array(0);
   return sumAccumulator({
     kind: "theta2-histogram",

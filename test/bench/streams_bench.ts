@@ -9,7 +9,7 @@ import { from } from "rxjs";
 import { createObsStart, type StreamItem } from "../../src/data/mod.ts";
 import { createEventBatch, type EventBatch, type EventColumns } from "../../src/events/mod.ts";
 import { createWcsGeom } from "../../src/maps/mod.ts";
-import { createBinAxis, logEdges } from "../../src/nddata/mod.ts";
+import { createMapAxis, logEdges } from "../../src/nddata/mod.ts";
 import { createRegion, regionSelector } from "../../src/sky/mod.ts";
 import { createEpoch } from "../../src/time/mod.ts";
 import {
@@ -87,7 +87,10 @@ const cube = countsMap({
   geom: createWcsGeom({ skydir: center, proj: "TAN", binszDeg: 0.01, npix: [500, 500] }),
   axes: [{
     column: "energyTeV",
-    axis: createBinAxis("energy", logEdges({ low: 0.1, high: 100, nBins: 20 }), "TeV"),
+    axis: createMapAxis("energy", logEdges({ low: 0.1, high: 100, nBins: 20 }), {
+      unit: "TeV",
+      interp: "log",
+    }),
   }],
 });
 const profile = phasogram(64), sums = phaseSums();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { StreamItem } from "../../../src/data/mod.ts";
 import { createWcsGeom } from "../../../src/maps/mod.ts";
-import { createBinAxis, linearEdges, logEdges } from "../../../src/nddata/mod.ts";
+import { createMapAxis, linearEdges, logEdges } from "../../../src/nddata/mod.ts";
 import {
   account,
   countsMap,
@@ -104,13 +104,16 @@ const geom = createWcsGeom({
   npix: [7, 5],
 });
 const axes = [
-  { column: "timeS", axis: createBinAxis("time", [0, 100, 700, 1000], "s") },
-  { column: "phase", axis: createBinAxis("phase", linearEdges({ low: 0, high: 1, nBins: 3 })) },
+  { column: "timeS", axis: createMapAxis("time", [0, 100, 700, 1000], { unit: "s" }) },
+  { column: "phase", axis: createMapAxis("phase", linearEdges({ low: 0, high: 1, nBins: 3 })) },
   {
     column: "energyTeV",
-    axis: createBinAxis("energy", logEdges({ low: 0.1, high: 10, nBins: 4 }), "TeV"),
+    axis: createMapAxis("energy", logEdges({ low: 0.1, high: 10, nBins: 4 }), {
+      unit: "TeV",
+      interp: "log",
+    }),
   },
-  { column: "piChannel", axis: createBinAxis("pi", [0, 700, 1500]) },
+  { column: "piChannel", axis: createMapAxis("pi", [0, 700, 1500]) },
 ];
 for (const sparse of [false, true]) {
   for (const weighted of [false, true]) {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { createHeartbeat, createObsEnd, createObsStart } from "../../../src/data/mod.ts";
 import { createEventBatch, createGti } from "../../../src/events/mod.ts";
 import { createWcsGeom, geomPixel } from "../../../src/maps/mod.ts";
-import { binIndex, createBinAxis, linearEdges } from "../../../src/nddata/mod.ts";
+import { binIndex, createMapAxis, linearEdges } from "../../../src/nddata/mod.ts";
 import { separationDeg } from "../../../src/sky/mod.ts";
 import {
   account,
@@ -195,7 +195,7 @@ Deno.test("lightCurve() refuses widths and origins that make no grid", () => {
 
 Deno.test("theta2Histogram() counts as separations one at a time do", () => {
   const edgesDeg2 = [0, 0.01, 0.25, 1, 9], acc = theta2Histogram({ ...CENTER, edgesDeg2 });
-  const axis = createBinAxis("theta2", edgesDeg2);
+  const axis = createMapAxis("theta2", edgesDeg2);
   const from = { lonDeg: CENTER.raDeg, latDeg: CENTER.decDeg };
   fc.assert(fc.property(anyStream(), (items) => {
     const bins = new Float64Array(6), ra = numbers(items, "raDeg"), dec = numbers(items, "decDeg");
@@ -215,8 +215,8 @@ const geom = createWcsGeom({
 });
 
 Deno.test("countsMap() counts as pixels and bins one event at a time do, weighted or not, sparse or not", () => {
-  const energy = createBinAxis("energy", [0.1, 1, 10], "TeV");
-  const phase = createBinAxis("phase", linearEdges({ low: 0, high: 1, nBins: 3 }));
+  const energy = createMapAxis("energy", [0.1, 1, 10], { unit: "TeV", interp: "log" });
+  const phase = createMapAxis("phase", linearEdges({ low: 0, high: 1, nBins: 3 }));
   const axes = [{ column: "phase", axis: phase }, { column: "energyTeV", axis: energy }];
   const any = fc.tuple(anyStream(), fc.boolean(), fc.boolean());
   fc.assert(fc.property(any, ([items, weighted, sparse]) => {
@@ -285,19 +285,19 @@ Deno.test("countsMap() counts large batches in large maps, sparse or weighted, a
 });
 
 Deno.test("countsMap() refuses axes of one name, absent columns and too many cells", () => {
-  const axis = createBinAxis("energy", [1, 2]);
+  const axis = createMapAxis("energy", [1, 2], { interp: "log" });
   const twice = [{ column: "energyTeV", axis }, { column: "phase", axis }];
   throws(() => countsMap({ geom, axes: twice }), TypeError);
   throws(() => reduced(countsMap({ geom }), [times(1)]), /countsMap needs column raDeg/);
-  const many = createBinAxis("many", linearEdges({ low: 0, high: 1, nBins: 10_000 }));
-  const more = createBinAxis("more", many.edges);
+  const many = createMapAxis("many", linearEdges({ low: 0, high: 1, nBins: 10_000 }));
+  const more = createMapAxis("more", many.edges);
   const large = [{ column: "phase", axis: many }, { column: "weight", axis: more }];
   throws(() => countsMap({ geom, axes: large, sparse: true }), RangeError);
 });
 
 Deno.test("phasogram() has every phase in the bin whose edges hold it, for any number of bins", () => {
   for (const nBins of [1, 3, 10, 16, 49, 107, 1000]) {
-    const edges = linearEdges({ low: 0, high: 1, nBins }), axis = createBinAxis("phase", edges);
+    const edges = linearEdges({ low: 0, high: 1, nBins }), axis = createMapAxis("phase", edges);
     const below = (x: number) => x * (1 - 2 ** -53);
     const phase = Float64Array.from([...edges, ...edges.map(below), ...edges.map((x) => x + 1e-9)]);
     const batch = createEventBatch({ timeS: new Float64Array(phase.length), phase });
@@ -323,7 +323,7 @@ Deno.test("phasogram() weighs as sums of weights one at a time do", () => {
     );
     const sums = [new Float64Array(5), new Float64Array(5), new Float64Array(5)];
     let background = 0;
-    const axis = createBinAxis("phase", linearEdges({ low: 0, high: 1, nBins: 5 }));
+    const axis = createMapAxis("phase", linearEdges({ low: 0, high: 1, nBins: 5 }));
     const weight = numbers(items, "weight");
     numbers(items, "phase").forEach((x, i) => {
       const bin = binIndex(axis, x), w = weight[i]!;

@@ -1,15 +1,11 @@
-/** Bins along one coordinate, with a lookup that costs about a nanosecond a value. */
-export interface BinAxis {
-  /** What is binned: "energy", "time". */
-  readonly name: string;
-  /** Unit of the edges; "" for a pure number. */
-  readonly unit: string;
+/** What {@link binIndices} needs of an axis. */
+export interface Bins {
   /** Edges, ascending, one more than there are bins; not written. */
   readonly edges: Float64Array;
-  /** Number of bins. */
-  readonly nBins: number;
   /** Finds the bin near a value; {@link binIndices} then settles it against the edges. */
   readonly lookup: BinLookup;
+  /** Whether the coordinate comes round: values are taken modulo last edge − first edge. */
+  readonly periodic: boolean;
 }
 
 /**
@@ -28,98 +24,8 @@ export type BinLookup =
 
 const MAX_TABLE = 1 << 14;
 
-/**
- * Makes an axis from its edges.
- *
- * @param name What is binned.
- * @param edges Ascending, finite, at least two; copied.
- * @param unit Unit of the edges.
- * @returns A frozen record.
- * @throws RangeError for edges that do not ascend or are not finite.
- * @example
- * ```ts
- * import { createBinAxis } from "@gammarx/gammarx/nddata";
- * import { strictEqual } from "node:assert/strict";
- * strictEqual(createBinAxis("energy", [0.1, 1, 10], "TeV").nBins, 2);
- * ```
- */
-export function createBinAxis(name: string, edges: ArrayLike<number>, unit = ""): BinAxis {
-  const copy = Float64Array.from(edges);
-  if (copy.length < 2) {
-    throw new RangeError(`Axis ${name} needs two edges or more, found ${copy.length}`);
-  }
-  for (let i = 0; i < copy.length; i++) {
-    if (!Number.isFinite(copy[i]!) || (i > 0 && !(copy[i]! > copy[i - 1]!))) {
-      throw new RangeError(
-        `Axis ${name}: edges must be finite and ascend, found ${copy[i]} at ${i}` +
-          (i > 0 ? ` after ${copy[i - 1]}` : ""),
-      );
-    }
-  }
-  const nBins = copy.length - 1;
-  return Object.freeze({ name, unit, edges: copy, nBins, lookup: lookupFor(copy) });
-}
-
-/**
- * Edges at equal ratios, the first and last exactly as given.
- *
- * @param low First edge, > 0.
- * @param high Last edge.
- * @param nBins Number of bins.
- * @returns nBins + 1 edges.
- * @throws RangeError for edges that are not positive and ascending, or no bins.
- * @example
- * ```ts
- * import { logEdges } from "@gammarx/gammarx/nddata";
- * import { deepStrictEqual } from "node:assert/strict";
- * deepStrictEqual([...logEdges({ low: 1, high: 100, nBins: 2 })].map(Math.round), [1, 10, 100]);
- * ```
- */
-export function logEdges(
-  { low, high, nBins }: { readonly low: number; readonly high: number; readonly nBins: number },
-): Float64Array {
-  if (!(low > 0)) throw new RangeError(`A logarithmic axis starts above 0, found ${low}`);
-  return spacedEdges({ low, high, nBins }, Math.log, Math.exp);
-}
-
-/**
- * Edges at equal steps, the first and last exactly as given.
- *
- * @param low First edge.
- * @param high Last edge.
- * @param nBins Number of bins.
- * @returns nBins + 1 edges.
- * @throws RangeError for edges that do not ascend, or no bins.
- * @example
- * ```ts
- * import { linearEdges } from "@gammarx/gammarx/nddata";
- * import { deepStrictEqual } from "node:assert/strict";
- * deepStrictEqual([...linearEdges({ low: 0, high: 1, nBins: 2 })], [0, 0.5, 1]);
- * ```
- */
-export function linearEdges(
-  { low, high, nBins }: { readonly low: number; readonly high: number; readonly nBins: number },
-): Float64Array {
-  return spacedEdges({ low, high, nBins }, (x) => x, (x) => x);
-}
-
-function spacedEdges(
-  { low, high, nBins }: { low: number; high: number; nBins: number },
-  to: (x: number) => number,
-  from: (x: number) => number,
-): Float64Array {
-  if (!(low < high)) throw new RangeError(`Edges must ascend, found ${low} to ${high}`);
-  if (!Number.isInteger(nBins) || nBins < 1) {
-    throw new RangeError(`An axis has a whole number of bins, 1 or more, found ${nBins}`);
-  }
-  const edges = new Float64Array(nBins + 1), a = to(low), b = to(high);
-  for (let i = 1; i < nBins; i++) edges[i] = from(a + ((b - a) * i) / nBins);
-  edges[0] = low;
-  edges[nBins] = high;
-  return edges;
-}
-
-function lookupFor(edges: Float64Array): BinLookup {
+/** The quickest lookup that the edges allow. */
+export function lookupFor(edges: Float64Array): BinLookup {
   const nBins = edges.length - 1, low = edges[0]!, high = edges[nBins]!;
   const step = (high - low) / nBins;
   const isUniform = edges.every((edge, i) => Math.abs(edge - (low + i * step)) < 0.01 * step);
@@ -168,15 +74,16 @@ function bitsLookup(edges: Float64Array): BinLookup | undefined {
  * @param out Takes the bins; at least `n` long.
  * @example
  * ```ts
- * import { binIndices, createBinAxis } from "@gammarx/gammarx/nddata";
+ * import { binIndices, createMapAxis } from "@gammarx/gammarx/nddata";
  * import { deepStrictEqual } from "node:assert/strict";
  * const out = new Int32Array(4);
- * binIndices(createBinAxis("x", [0.1, 1, 10]), Float64Array.of(0.05, 0.1, 10, NaN), 4, out);
+ * binIndices(createMapAxis("x", [0.1, 1, 10]), Float64Array.of(0.05, 0.1, 10, NaN), 4, out);
  * deepStrictEqual([...out], [-1, 0, 2, 2]);
  * ```
  */
-export function binIndices(axis: BinAxis, values: Float64Array, n: number, out: Int32Array): void {
+export function binIndices(axis: Bins, values: Float64Array, n: number, out: Int32Array): void {
   const { lookup, edges } = axis;
+  if (axis.periodic) return byPeriod(edges, values, n, out);
   switch (lookup.kind) {
     case "bits":
       if (values.byteOffset % 4 === 0) return byBits(lookup, edges, values, n, out);
@@ -233,6 +140,18 @@ function bySearch(edges: Float64Array, values: Float64Array, n: number, out: Int
   for (let i = 0; i < n; i++) out[i] = searchBin(edges, values[i]!);
 }
 
+function byPeriod(edges: Float64Array, values: Float64Array, n: number, out: Int32Array): void {
+  for (let i = 0; i < n; i++) out[i] = searchBin(edges, wrapped(edges, values[i]!));
+}
+
+/** The value brought into [first edge, last edge) by whole periods; NaN for what is not finite. */
+export function wrapped(edges: Float64Array, x: number): number {
+  const low = edges[0]!, high = edges[edges.length - 1]!;
+  if (x >= low && x < high) return x;
+  const period = high - low, inside = x - period * Math.floor((x - low) / period);
+  return inside < high ? Math.max(inside, low) : low;
+}
+
 /** The definition that the fast ways must agree with. */
 function searchBin(edges: Float64Array, x: number): number {
   const nBins = edges.length - 1;
@@ -253,11 +172,11 @@ function searchBin(edges: Float64Array, x: number): number {
  * @returns 0 … nBins − 1, −1 for underflow, nBins for overflow and NaN.
  * @example
  * ```ts
- * import { binIndex, createBinAxis } from "@gammarx/gammarx/nddata";
+ * import { binIndex, createMapAxis } from "@gammarx/gammarx/nddata";
  * import { strictEqual } from "node:assert/strict";
- * strictEqual(binIndex(createBinAxis("x", [0, 1, 3]), 2), 1);
+ * strictEqual(binIndex(createMapAxis("x", [0, 1, 3]), 2), 1);
  * ```
  */
-export function binIndex(axis: BinAxis, x: number): number {
-  return searchBin(axis.edges, x);
+export function binIndex(axis: Bins, x: number): number {
+  return searchBin(axis.edges, axis.periodic ? wrapped(axis.edges, x) : x);
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import {
   binIndex,
   binIndices,
-  createBinAxis,
+  createMapAxis,
   linearEdges,
   logEdges,
 } from "../../../src/nddata/mod.ts";
@@ -22,7 +22,7 @@ const edgesOf = fc.oneof(
 Deno.test("binIndices() agrees with halving for every kind of axis, at and beside each edge", () => {
   fc.assert(
     fc.property(edgesOf, fc.array(fc.double()), (edges, more) => {
-      const axis = createBinAxis("x", edges);
+      const axis = createMapAxis("x", edges);
       const near = Array.from(edges, (e) => [e, e * (1 - 2e-16), e * (1 + 3e-16)]).flat();
       const values = Float64Array.of(...near, ...more, NaN, -0, Infinity, -Infinity);
       const out = new Int32Array(values.length);
@@ -33,19 +33,19 @@ Deno.test("binIndices() agrees with halving for every kind of axis, at and besid
   );
 });
 
-Deno.test("createBinAxis() takes the fast lookup where it can", () => {
-  strictEqual(createBinAxis("e", logEdges({ low: 0.1, high: 100, nBins: 20 })).lookup.kind, "bits");
+Deno.test("createMapAxis() takes the fast lookup where it can", () => {
+  strictEqual(createMapAxis("e", logEdges({ low: 0.1, high: 100, nBins: 20 })).lookup.kind, "bits");
   strictEqual(
-    createBinAxis("t", linearEdges({ low: 0, high: 9, nBins: 9 })).lookup.kind,
+    createMapAxis("t", linearEdges({ low: 0, high: 9, nBins: 9 })).lookup.kind,
     "uniform",
   );
-  strictEqual(createBinAxis("x", [-5, 1, 1.5]).lookup.kind, "search");
+  strictEqual(createMapAxis("x", [-5, 1, 1.5]).lookup.kind, "search");
 });
 
-Deno.test("createBinAxis() refuses edges that do not ascend", () => {
-  throws(() => createBinAxis("x", [1]), RangeError);
-  throws(() => createBinAxis("x", [1, 1]), /ascend/);
-  throws(() => createBinAxis("x", [1, NaN]), /ascend/);
+Deno.test("createMapAxis() refuses edges that do not ascend", () => {
+  throws(() => createMapAxis("x", [1]), RangeError);
+  throws(() => createMapAxis("x", [1, 1]), /ascend/);
+  throws(() => createMapAxis("x", [1, NaN]), /ascend/);
   throws(() => logEdges({ low: 0, high: 1, nBins: 3 }), RangeError);
   throws(() => linearEdges({ low: 1, high: 1, nBins: 3 }), RangeError);
 });
