@@ -36,3 +36,23 @@ export {
   type Simulation,
 } from "./simulate.ts";
 export { type PointSourceOptions, type PointSourceView, pointSourceView } from "./point_source.ts";
+export {
+  createPointingTable,
+  type DriftPointing,
+  driftPointing,
+  type FixedPointing,
+  fixedPointing,
+  type ObservationPointing,
+  pointingAltAz,
+  pointingAltAzTimesInto,
+  type PointingAt,
+  pointingIcrs,
+  pointingIcrsTimesInto,
+  type PointingTable,
+} from "./pointing.ts";
+export {
+  findPointingTable,
+  pointingFromHeader,
+  readPointingTable,
+  siteFromFits,
+} from "./pointing_fits.ts";

@@ -1,5 +1,5 @@
 /**
- * Instrument response functions by formulas: effective area, point spread function, energy
+ * Instrument response functions, by tables and by formulas: effective area, point spread function, energy
  * dispersion, background.
  *
  * @module
@@ -20,4 +20,34 @@ export {
   radialBackground,
   type RadialBackgroundOptions,
 } from "./parametric.ts";
-export { type IrfGrid, irfHdus } from "./irf_fits.ts";
+export {
+  createIrf,
+  evaluateIrf,
+  evaluateIrfGrid,
+  type EvaluateIrfOptions,
+  type Irf,
+  irfAxis,
+  type IrfCoords,
+  type IrfKind,
+  type IrfOptions,
+} from "./irf.ts";
+export {
+  containmentRadiusDeg,
+  createParametricPsf,
+  type ParametricPsf,
+  psfContainment,
+  psfDensity,
+  type PsfFamily,
+  type PsfIrf,
+  psfTable,
+} from "./psf.ts";
+export { type IrfGrid, type TabulatedIrfs, tabulateIrfs } from "./tabulate.ts";
+export {
+  type IrfTables,
+  readIrf,
+  readIrfFile,
+  readIrfHdu,
+  type ReadIrfOptions,
+  readIrfTables,
+} from "./read_irf_fits.ts";
+export { irfHdu, irfHdus } from "./write_irf_fits.ts";

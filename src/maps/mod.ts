@@ -5,13 +5,24 @@
  */
 export {
   createWcsGeom,
-  geomCenters,
   type GeomPixel,
   geomPixel,
-  solidAngleSr,
   type WcsGeom,
   wcsGeomOf,
   type WcsGeomOptions,
 } from "./wcs_geom.ts";
-export { pixelIndexer } from "./pixel_indexer.ts";
+export { createRegionGeom, type RegionGeom, regionOfBin, type RegionsAlong } from "./region_geom.ts";
+export { NO_SKY, type NoSkyGeom } from "./no_sky_geom.ts";
+export { createHpxGeom, type HpxGeom, type HpxGeomOptions, type HpxPart } from "./hpx_geom.ts";
+export {
+  type GeomCenters,
+  geomCenters,
+  geomEquals,
+  geomIndexInto,
+  geomPixels,
+  pixelIndexer,
+  type SkyGeom,
+  solidAngleSr,
+} from "./sky_geom.ts";
+export { createSkyMap, mapOf, type SkyMap, type SkyMapOptions, sliceMap } from "./sky_map.ts";
 export { mapHdus, type MapToWrite } from "./map_fits.ts";

@@ -3,17 +3,18 @@
  *
  * Pixels are 0-based with centres at integers; arrays have the shape [ny, nx].
  */
-import ndarray, { type NdArray } from "ndarray";
 import {
   createWcs,
   pixelSolidAnglesInto,
   pixelToWorldInto,
   type ProjectionCode,
   roundHalfEven,
+  type SkyColumns,
   type SkyFrame,
   type SkyPosition,
   type Wcs,
   worldToPixel,
+  worldToPixelInto,
 } from "../sky/mod.ts";
 
 /** What {@linkcode createWcsGeom} takes. */
@@ -44,6 +45,8 @@ export interface WcsGeom {
   readonly npix: readonly [number, number];
   /** Frame of the coordinates, that of `wcs`. */
   readonly frame: SkyFrame;
+  /** Lengths of the pixel dimensions of an array, [ny, nx]. */
+  readonly shape: readonly [number, number];
   /** Canonical text: two geometries are the same where their keys are equal. */
   readonly key: string;
 }
@@ -159,6 +162,7 @@ export function wcsGeomOf(
     wcs,
     npix: Object.freeze([nx, ny] as const),
     frame: wcs.frame,
+    shape: Object.freeze([ny, nx] as const),
     key: keyOf(wcs, nx, ny),
   });
 }
@@ -203,24 +207,8 @@ export function geomPixel(geom: WcsGeom, position: SkyPosition): GeomPixel {
   return Object.freeze({ x, y, ix: isInside ? ix : -1, iy: isInside ? iy : -1 });
 }
 
-/**
- * Sky positions of all pixel centres.
- *
- * @param geom the geometry
- * @returns two new arrays of the shape [ny, nx]: longitude in [0, 360) and latitude in the frame of
- * `geom`, deg; NaN outside the projection
- * @example
- * ```ts
- * import { createWcsGeom, geomCenters } from "@gammarx/gammarx/maps";
- * import assert from "node:assert/strict";
- * const { lonDeg, latDeg } = geomCenters(createWcsGeom({ binszDeg: 10, npix: [3, 1] }));
- * assert.deepEqual(lonDeg.shape, [1, 3]);
- * assert.ok(Math.abs(lonDeg.get(0, 2) - 350) < 1e-9 && Math.abs(latDeg.get(0, 2)) < 1e-9);
- * ```
- */
-export function geomCenters(
-  geom: WcsGeom,
-): { readonly lonDeg: NdArray<Float64Array>; readonly latDeg: NdArray<Float64Array> } {
+/** Positions of all pixel centres in C order; NaN outside the projection. */
+export function wcsCenters(geom: WcsGeom): SkyColumns {
   const [nx, ny] = geom.npix;
   const lonDeg = new Float64Array(nx * ny), latDeg = new Float64Array(nx * ny);
   for (let iy = 0; iy < ny; iy++) {
@@ -230,28 +218,24 @@ export function geomCenters(
     }
   }
   pixelToWorldInto(geom.wcs, { x: lonDeg, y: latDeg }, { lonDeg, latDeg });
-  return { lonDeg: ndarray(lonDeg, [ny, nx]), latDeg: ndarray(latDeg, [ny, nx]) };
+  return { lonDeg, latDeg };
 }
 
-/**
- * Solid angles of all pixels, as spherical quadrilaterals with great-circle edges.
- *
- * @param geom the geometry
- * @returns a new array of the shape [ny, nx], sr; NaN where a corner is outside the projection
- * @example
- * ```ts
- * import { createWcsGeom, solidAngleSr } from "@gammarx/gammarx/maps";
- * import assert from "node:assert/strict";
- * const allSky = solidAngleSr(createWcsGeom({ proj: "CAR", binszDeg: 10 }));
- * const sum = (allSky.data as Float64Array).reduce((a, b) => a + b);
- * assert.ok(Math.abs(sum - 4 * Math.PI) < 1e-10);
- * ```
- *
- * Source: see pixelSolidAngleSr of the sky module; Gammapy's planar triangles agree to 1e-6 on small
- * pixels and are low by 1e-3 next to a celestial pole.
- */
-export function solidAngleSr(geom: WcsGeom): NdArray<Float64Array> {
-  const [nx, ny] = geom.npix, out = new Float64Array(nx * ny);
+/** Solid angles of all pixels in C order; NaN where a corner is outside the projection. */
+export function wcsSolidAngles(geom: WcsGeom): Float64Array {
+  const out = new Float64Array(geom.npix[0] * geom.npix[1]);
   pixelSolidAnglesInto(geom.wcs, { npix: geom.npix, out });
-  return ndarray(out, [ny, nx]);
+  return out;
+}
+
+/** The pixel of each position of the geometry's frame in C order, −1 outside. */
+export function wcsIndexInto(geom: WcsGeom, sky: SkyColumns, out: Int32Array): Int32Array {
+  const n = sky.lonDeg.length, x = new Float64Array(n), y = new Float64Array(n);
+  worldToPixelInto(geom.wcs, sky, { x, y });
+  const [nx, ny] = geom.npix;
+  for (let i = 0; i < n; i++) {
+    const ix = roundHalfEven(x[i]!), iy = roundHalfEven(y[i]!);
+    out[i] = ix >= 0 && ix < nx && iy >= 0 && iy < ny ? iy * nx + ix : -1;
+  }
+  return out;
 }

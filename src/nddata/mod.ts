@@ -84,3 +84,5 @@ export {
   type ProvenanceStep,
   type TargetMeta,
 } from "./meta.ts";
+export { cutout, type CutoutOptions } from "./cutout.ts";
+export { blockReduce, blockReplicate } from "./blocks.ts";

@@ -1,6 +1,6 @@
 /**
  * Numbers: seeded random streams, special functions with their far tails, sin and cos of cycles,
- * double-double arithmetic, fingerprints of plain data. The lowest layer; it knows no astronomy.
+ * Fourier transforms, double-double arithmetic, fingerprints of plain data. The lowest layer; it knows no astronomy.
  *
  * @module
  */
@@ -21,6 +21,16 @@ export {
   twoSum,
 } from "./double_double.ts";
 export { erf, erfc, erfcx, logErfc } from "./erf.ts";
+export type { FftPass } from "./_fft_passes.ts";
+export { createFftPlan, fftInPlace, type FftPlan, goodFftSize, inverseFftInPlace } from "./fft.ts";
+export {
+  createRealFft2dPlan,
+  inverseRealFft2d,
+  realFft2d,
+  type RealFft2dPlan,
+  type RealImage,
+  type RealSpectrum2d,
+} from "./fft2d.ts";
 export { fingerprint, type Fingerprintable, fnv1a64 } from "./fingerprint.ts";
 export { type FlatArray, flatten } from "./flatten.ts";
 export { gammaP, gammaQ, lgamma, logGammaP, logGammaQ } from "./gamma.ts";

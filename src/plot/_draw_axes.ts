@@ -2,7 +2,7 @@
 import type { Frame } from "./_draw_marks.ts";
 import type { Scale } from "./_scale.ts";
 import { labelWithUnit, num, stroke, textElement, textWidth } from "./_svg.ts";
-import type { Axis } from "./marks.ts";
+import type { PlotAxis } from "./marks.ts";
 import { linearTicks, logTicks, type Ticks } from "./ticks.ts";
 
 const MAJOR = 6, MINOR = 3;
@@ -63,7 +63,7 @@ export function drawTicks(frame: Frame, x: Ticks, y: Ticks): string {
 }
 
 /** Numbers and label below. */
-export function drawXLabels(frame: Frame, axis: Axis, ticks: Ticks): string {
+export function drawXLabels(frame: Frame, axis: PlotAxis, ticks: Ticks): string {
   const size = frame.fontSize, line = frame.bottom + 1.35 * size;
   let out = "";
   for (let i = 0; i < ticks.major.length; i++) {
@@ -90,7 +90,7 @@ export function yLabelWidth(ticks: Ticks, size: number): number {
 /** Numbers and label on the left; numbers that would run into a panel above or below are left out. */
 export function drawYLabels(
   frame: Frame,
-  axis: Axis,
+  axis: PlotAxis,
   ticks: Ticks,
   labelX: number,
   touches: { readonly above: boolean; readonly below: boolean },

@@ -1,5 +1,5 @@
 /** The way from values to pixels of the figure. */
-import type { Axis, ErrorBars, Mark } from "./marks.ts";
+import type { ErrorBars, Mark, PlotAxis } from "./marks.ts";
 
 /** An axis with its ends in px. */
 export interface Scale {
@@ -103,7 +103,11 @@ export function rasterExtent(
 }
 
 /** The range of an axis: what was asked for, or all marks with a margin. */
-export function axisRange(axis: Axis, marks: readonly Mark[], which: "x" | "y"): [number, number] {
+export function axisRange(
+  axis: PlotAxis,
+  marks: readonly Mark[],
+  which: "x" | "y",
+): [number, number] {
   if (axis.range !== undefined) return [axis.range[0], axis.range[1]];
   const log = axis.scale === "log", extent = { low: Infinity, high: -Infinity };
   for (const mark of marks) seeMark(extent, mark, which, log);

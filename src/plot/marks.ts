@@ -207,7 +207,7 @@ export interface SkyGrid {
 }
 
 /** An axis. */
-export interface Axis {
+export interface PlotAxis {
   /** What it shows. */
   readonly label?: string;
   /** Unit, in brackets after the label; powers become superscripts. */
@@ -221,9 +221,9 @@ export interface Axis {
 /** One pair of axes and what is drawn in it. */
 export interface Panel {
   /** Horizontal axis. */
-  readonly x?: Axis;
+  readonly x?: PlotAxis;
   /** Vertical axis. */
-  readonly y?: Axis;
+  readonly y?: PlotAxis;
   /** What is drawn, first below; spans and bands always below the rest. */
   readonly marks: readonly Mark[];
   /** Text above. */

@@ -7,7 +7,6 @@
 export { colorMap, type ColorMapName, okabeIto } from "./colors.ts";
 export { figure } from "./figure.ts";
 export type {
-  Axis,
   BandMark,
   CircleMark,
   ErrorBars,
@@ -16,6 +15,7 @@ export type {
   Mark,
   MarkStyle,
   Panel,
+  PlotAxis,
   PointsMark,
   RasterMark,
   RuleMark,

@@ -13,6 +13,12 @@
  * Source: Calabretta & Greisen 2002, A&A 395, 1077 (section 5); what is outside a projection
  * follows wcslib with its bounds checks on.
  */
+import { cos2pi, sin2pi } from "../numeric/mod.ts";
+import { atan2Deg } from "./_atan2.ts";
+import { DEG } from "./_degrees.ts";
+
+/** Cycles in a radian. */
+const CYCLE = 0.5 / Math.PI;
 
 /** Parameters PV2_1 and PV2_2 of a projection. */
 export type ProjectionParameters = readonly [number, number];
@@ -135,7 +141,7 @@ const arc: Projection = {
   forward(l, m, n, _pv, out) {
     const rho = Math.sqrt(l * l + m * m);
     if (rho === 0) return n < 0 ? set(out, 0, -Math.PI, 0) : set(out, l, m, n - n);
-    const f = Math.atan2(rho, n) / rho;
+    const f = DEG * atan2Deg(rho, n) / rho;
     set(out, f * l, f * m, 0);
   },
   inverse(x, y, _pv, out) {
@@ -175,7 +181,7 @@ const cea: Projection = {
   works: "angles",
   thetaRefDeg: 0,
   parameters: [1],
-  forward: (phi, theta, _c, pv, out) => set(out, phi, Math.sin(theta) / pv[0], 0),
+  forward: (phi, theta, _c, pv, out) => set(out, phi, sin2pi(theta * CYCLE) / pv[0], 0),
   inverse: (x, y, pv, out) => angles(x, asinEdge(y * pv[0]), out),
 };
 
@@ -194,9 +200,9 @@ const sfl: Projection = {
   works: "angles",
   thetaRefDeg: 0,
   parameters: [],
-  forward: (phi, theta, _c, _pv, out) => set(out, phi * Math.cos(theta), theta, 0),
+  forward: (phi, theta, _c, _pv, out) => set(out, phi * cos2pi(theta * CYCLE), theta, 0),
   inverse(x, y, _pv, out) {
-    const c = Math.cos(y);
+    const c = cos2pi(y * CYCLE);
     angles(x === 0 ? 0 : x / c, y, out);
   },
 };
@@ -206,14 +212,15 @@ const ait: Projection = {
   thetaRefDeg: 0,
   parameters: [],
   forward(phi, theta, _c, _pv, out) {
-    const c = Math.cos(theta), gamma = Math.sqrt(2 / (1 + c * Math.cos(phi / 2)));
-    set(out, 2 * gamma * c * Math.sin(phi / 2), gamma * Math.sin(theta), 0);
+    const t = theta * CYCLE, half = phi * (CYCLE / 2), c = cos2pi(t);
+    const gamma = Math.sqrt(2 / (1 + c * cos2pi(half)));
+    set(out, 2 * gamma * c * sin2pi(half), gamma * sin2pi(t), 0);
   },
   inverse(x, y, _pv, out) {
     const z2 = 1 - x * x / 16 - y * y / 4;
     if (!(z2 >= 0.5 - EDGE)) return none(out);
     const z = Math.sqrt(z2);
-    angles(2 * Math.atan2(z * x / 2, 2 * z2 - 1), asinEdge(y * z), out);
+    angles(2 * DEG * atan2Deg(z * x / 2, 2 * z2 - 1), asinEdge(y * z), out);
   },
 };
 

@@ -9,9 +9,17 @@
  *
  * Source: Calabretta & Greisen 2002, A&A 395, 1077, equations (2) and (5).
  */
+import { cos2pi, sin2pi } from "../numeric/mod.ts";
+import { atan2Deg } from "./_atan2.ts";
 import { cosDeg, DEG, sinDeg, wrapLonDeg } from "./_degrees.ts";
 import { type Projection, type ProjectionParameters, PROJECTIONS } from "./_projections.ts";
+import { ICRS_TO_GALACTIC } from "./sky_frame.ts";
 import { nativeReference, type Wcs } from "./wcs.ts";
+
+/** Cycles in a degree. */
+const CYCLE = 1 / 360;
+/** Cycles in a radian. */
+const CYCLE_RAD = 0.5 / Math.PI;
 
 /** A WCS as numbers. */
 export interface CompiledWcs {
@@ -118,14 +126,15 @@ export function toPixels(
   const { sinLatPole, cosLatPole, sinPhiPole, cosPhiPole } = w;
   const [m11, m12, m21, m22] = w.toPixel, out = new Float64Array(3);
   for (let i = 0; i < n; i++) {
-    const lat = latDeg[i]! * DEG, delta = lonDeg[i]! - lonPoleDeg;
+    const delta = lonDeg[i]! - lonPoleDeg;
     if (!isVectors && aligned !== 0) {
       const phi = aligned > 0 ? delta + phiPoleDeg - 180 : phiPoleDeg - delta;
-      projection.forward(wrapNativeDeg(phi) * DEG, aligned * lat, 0, pv, out);
+      projection.forward(wrapNativeDeg(phi) * DEG, aligned * latDeg[i]! * DEG, 0, pv, out);
     } else {
-      const s = Math.sin(lat), c = Math.cos(lat), turn = delta * DEG, cc = c * Math.cos(turn);
+      const lat = latDeg[i]! * CYCLE, turn = delta * CYCLE, s = sin2pi(lat), c = cos2pi(lat);
+      const cc = c * cos2pi(turn);
       const v = s * sinLatPole + cc * cosLatPole;
-      const a = s * cosLatPole - cc * sinLatPole, b = -c * Math.sin(turn);
+      const a = s * cosLatPole - cc * sinLatPole, b = -c * sin2pi(turn);
       if (isVectors) {
         projection.forward(
           b * cosPhiPole + a * sinPhiPole,
@@ -135,8 +144,8 @@ export function toPixels(
           out,
         );
       } else {
-        const phi = wrapNativeDeg(phiPoleDeg + Math.atan2(b, a) / DEG) * DEG;
-        projection.forward(phi, Math.atan2(v, Math.sqrt(a * a + b * b)), 0, pv, out);
+        const phi = wrapNativeDeg(phiPoleDeg + atan2Deg(b, a)) * DEG;
+        projection.forward(phi, atan2Deg(v, Math.sqrt(a * a + b * b)) * DEG, 0, pv, out);
       }
     }
     const px = out[0]! - x0, py = out[1]! - y0;
@@ -175,14 +184,15 @@ export function toWorld(
       a = l * sinPhiPole - m * cosPhiPole;
       b = l * cosPhiPole + m * sinPhiPole;
     } else {
-      const phi = out[0]! - phiPoleDeg * DEG, theta = out[1]!, c = Math.cos(theta);
-      v = Math.sin(theta);
-      a = c * Math.cos(phi);
-      b = c * Math.sin(phi);
+      const phi = (out[0]! - phiPoleDeg * DEG) * CYCLE_RAD, theta = out[1]! * CYCLE_RAD;
+      const c = cos2pi(theta);
+      v = sin2pi(theta);
+      a = c * cos2pi(phi);
+      b = c * sin2pi(phi);
     }
     const s = v * sinLatPole + a * cosLatPole, cc = v * cosLatPole - a * sinLatPole;
-    lonDeg[i] = wrapLonDeg(lonPoleDeg + Math.atan2(-b, cc) / DEG);
-    latDeg[i] = Math.atan2(s, Math.sqrt(cc * cc + b * b)) / DEG;
+    lonDeg[i] = wrapLonDeg(lonPoleDeg + atan2Deg(-b, cc));
+    latDeg[i] = atan2Deg(s, Math.sqrt(cc * cc + b * b));
   }
 }
 
@@ -202,10 +212,31 @@ export function toNativeVectors(
       vectors[3 * i + 1] = out[1]!;
       vectors[3 * i + 2] = out[2]!;
     } else {
-      const phi = out[0]!, theta = out[1]!, c = Math.cos(theta);
-      vectors[3 * i] = c * Math.sin(phi);
-      vectors[3 * i + 1] = -c * Math.cos(phi);
-      vectors[3 * i + 2] = Math.sin(theta);
+      const phi = out[0]! * CYCLE_RAD, theta = out[1]! * CYCLE_RAD, c = cos2pi(theta);
+      vectors[3 * i] = c * sin2pi(phi);
+      vectors[3 * i + 1] = -c * cos2pi(phi);
+      vectors[3 * i + 2] = sin2pi(theta);
     }
   }
+}
+
+/** A row of a matrix. */
+type Row = readonly [number, number, number];
+
+/** Rows of the matrix from ICRS unit vectors to native (l, m, n). */
+export function nativeRows(wcs: Wcs): readonly [Row, Row, Row] {
+  const w = compileWcs(wcs);
+  const { sinLatPole: s, cosLatPole: c, sinPhiPole: sp, cosPhiPole: cp } = w;
+  const a = cosDeg(w.lonPoleDeg), b = sinDeg(w.lonPoleDeg);
+  // cos θ cos(φ - φp), cos θ sin(φ - φp) and sin θ as forms in the celestial unit vector
+  const cosine = [-s * a, -s * b, c], sine = [b, -a, 0], depth = [c * a, c * b, s];
+  const l = cosine.map((one, k) => sine[k]! * cp + one * sp);
+  const m = cosine.map((one, k) => sine[k]! * sp - one * cp);
+  const turn = (row: readonly number[]): Row => {
+    if (wcs.frame === "icrs") return [row[0]!, row[1]!, row[2]!];
+    const g = ICRS_TO_GALACTIC;
+    const of = (k: number): number => row[0]! * g[k]! + row[1]! * g[3 + k]! + row[2]! * g[6 + k]!;
+    return [of(0), of(1), of(2)];
+  };
+  return [turn(l), turn(m), turn(depth)];
 }

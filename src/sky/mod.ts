@@ -39,6 +39,7 @@ export {
   worldToPixelInto,
 } from "./wcs_transform.ts";
 export { type HeaderCards, wcsFromHeader, wcsToHeader } from "./wcs_header.ts";
+export { type TanMatrix, tanMatrix } from "./tan_matrix.ts";
 export { pixelSolidAnglesInto, pixelSolidAngleSr } from "./pixel_solid_angle.ts";
 export { type PixelIndexer, roundHalfEven, wcsPixelIndexer } from "./wcs_pixel_indexer.ts";
 export {
@@ -58,3 +59,66 @@ export { regionContains, type RegionSelector, regionSelector } from "./region_co
 export { type BoundingCircle, boundingCircle } from "./bounding_circle.ts";
 export { formatRegions, parseRegions } from "./ds9_regions.ts";
 export { regionSolidAngleSr } from "./region_solid_angle.ts";
+export {
+  createHealpixGrid,
+  type HealpixGrid,
+  healpixNpix,
+  healpixResolutionDeg,
+  healpixSolidAngleSr,
+} from "./healpix_grid.ts";
+export {
+  angToPix,
+  angToPixInto,
+  type PixelNumbers,
+  pixToAng,
+  pixToAngInto,
+} from "./healpix_position.ts";
+export {
+  fromUniq,
+  healpixChildren,
+  healpixParent,
+  healpixParentInto,
+  type NestedCell,
+  nestToRing,
+  nestToRingInto,
+  ringToNest,
+  ringToNestInto,
+  uniqOf,
+} from "./healpix_order.ts";
+export {
+  createHealpixCells,
+  healpixCellCenters,
+  healpixCellOf,
+  healpixCellOfInto,
+  type HealpixCells,
+  healpixCellSolidAnglesSr,
+} from "./healpix_cells.ts";
+export { healpixNeighbours, healpixNeighboursInto } from "./healpix_neighbours.ts";
+export {
+  type InterpolationWeights,
+  interpolationWeights,
+  interpolationWeightsInto,
+} from "./healpix_interpolation.ts";
+export { pixelBoundary } from "./healpix_boundary.ts";
+export { type DiscQuery, queryDisc, queryRegion } from "./healpix_query.ts";
+export { createSite, observatory, OBSERVATORIES, type Site, siteFromHeader } from "./site.ts";
+export type { Matrix3, Vector3 } from "./_matrix.ts";
+export { createHorizontalFrame, type HorizontalFrame } from "./horizontal_frame.ts";
+export {
+  airmass,
+  altAzToIcrs,
+  altAzToIcrsInto,
+  icrsToAltAz,
+  icrsToAltAzInto,
+  parallacticAngleDeg,
+  zenithIcrs,
+} from "./altaz.ts";
+export { altAzToIcrsTimesInto, type HorizontalTimes, icrsToAltAzTimesInto } from "./altaz_times.ts";
+export {
+  type FovAlignment,
+  type FovOptions,
+  fovToSky,
+  fovToSkyInto,
+  skyToFov,
+  skyToFovInto,
+} from "./fov_frame.ts";

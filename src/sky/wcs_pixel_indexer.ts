@@ -9,8 +9,8 @@
  */
 import { DEG } from "./_degrees.ts";
 import { cosShort, SHORT_ERROR, sinShort } from "./_sincos.ts";
-import { type CompiledWcs, compileWcs, toPixels } from "./_wcs_kernel.ts";
-import { ICRS_TO_GALACTIC, icrsToGalacticInto } from "./sky_frame.ts";
+import { type CompiledWcs, compileWcs, nativeRows, toPixels } from "./_wcs_kernel.ts";
+import { icrsToGalacticInto } from "./sky_frame.ts";
 import type { Wcs } from "./wcs.ts";
 
 /**
@@ -78,25 +78,6 @@ interface Homography {
   readonly guard: number;
 }
 
-type Row = readonly [number, number, number];
-
-/** Rows of the matrix from ICRS unit vectors to native (l, m, n). */
-function nativeRows(wcs: Wcs, w: CompiledWcs): readonly [Row, Row, Row] {
-  const { sinLatPole: s, cosLatPole: c, sinPhiPole: sp, cosPhiPole: cp } = w;
-  const a = Math.cos(w.lonPoleDeg * DEG), b = Math.sin(w.lonPoleDeg * DEG);
-  // cos θ cos(φ - φp), cos θ sin(φ - φp) and sin θ as forms in the celestial unit vector
-  const cosine = [-s * a, -s * b, c], sine = [b, -a, 0], depth = [c * a, c * b, s];
-  const l = cosine.map((one, k) => sine[k]! * cp + one * sp);
-  const m = cosine.map((one, k) => sine[k]! * sp - one * cp);
-  const turn = (row: readonly number[]): Row => {
-    if (wcs.frame === "icrs") return [row[0]!, row[1]!, row[2]!];
-    const g = ICRS_TO_GALACTIC;
-    const of = (k: number): number => row[0]! * g[k]! + row[1]! * g[3 + k]! + row[2]! * g[6 + k]!;
-    return [of(0), of(1), of(2)];
-  };
-  return [turn(l), turn(m), turn(depth)];
-}
-
 /** Least cosine of the distance of an image's edge from the plane's centre. */
 function leastDepth(w: CompiledWcs, npix: readonly [number, number]): number {
   const [nx, ny] = npix, [a, b, c, d] = w.toPlane;
@@ -113,7 +94,7 @@ function leastDepth(w: CompiledWcs, npix: readonly [number, number]): number {
 function homography(wcs: Wcs, npix: readonly [number, number]): Homography | undefined {
   const w = compileWcs(wcs);
   if (wcs.projection !== "TAN" || w.x0 !== 0 || w.y0 !== 0) return undefined;
-  const [l, m, depth] = nativeRows(wcs, w);
+  const [l, m, depth] = nativeRows(wcs);
   const [m11, m12, m21, m22] = w.toPixel, hx = w.px0 + 0.5, hy = w.py0 + 0.5;
   const row = (p: number, q: number, h: number) =>
     l.map((one, k) => p * one + q * m[k]! + h * depth[k]!);

@@ -1,5 +1,8 @@
-/** A time scale: terrestrial time, atomic time, civil time, barycentric dynamical time. */
-export type TimeScale = "TT" | "TAI" | "UTC" | "TDB";
+/**
+ * A time scale: terrestrial time, atomic time, civil time, barycentric dynamical time, and the
+ * angle of the Earth as a time.
+ */
+export type TimeScale = "TT" | "TAI" | "UTC" | "TDB" | "UT1";
 
 /**
  * An instant in two parts, so that sub-microsecond precision survives decades.
@@ -60,8 +63,9 @@ function normalized<S extends TimeScale>(mjdDay: number, dayS: number, scale: S)
 }
 
 /**
- * The instant `seconds` SI seconds later, in the same scale. UTC is refused, since its days
- * differ in length: convert to TT or TAI first.
+ * The instant `seconds` seconds later, in the same scale. UTC is refused, since its days differ in
+ * length: convert to TT or TAI first. Seconds of UT1 are 1/86400 of its day, those of the others
+ * are SI seconds.
  *
  * @param epoch An instant in a uniform scale.
  * @param seconds Seconds to add, any sign.
@@ -87,7 +91,7 @@ export function addSeconds<S extends Exclude<TimeScale, "UTC">>(
 /**
  * Seconds from `from` to `to`, both in the same uniform scale, in two-part arithmetic.
  *
- * @returns SI seconds of the scale; exact to the rounding of the difference.
+ * @returns Seconds of the scale; exact to the rounding of the difference.
  * @throws TypeError for different scales or UTC.
  * @example
  * ```ts

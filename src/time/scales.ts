@@ -1,30 +1,9 @@
 import { createEpoch, DAY_S, type TimeEpoch, type TimeScale } from "./epoch.ts";
-import { LEAP_SECONDS } from "./tables/leap_seconds.ts";
+import { type EarthOrientation, earthOrientationAt, mjdUtcOfTai } from "./earth_orientation.ts";
+import { taiMinusUtcS } from "./leap_seconds.ts";
 
 /** TT − TAI in seconds, by definition (IAU 1991 Resolution A4). */
 export const TT_MINUS_TAI_S: number = 32.184;
-
-/**
- * TAI − UTC on a UTC day.
- *
- * @param mjdUtc Modified Julian Date in UTC, days, from 41317 (1972-01-01) on.
- * @returns Whole seconds.
- * @throws RangeError before 1972, when UTC had no whole-second offset.
- * @example
- * ```ts
- * import { taiMinusUtcS } from "@gammarx/gammarx/time";
- * import { strictEqual } from "node:assert/strict";
- * strictEqual(taiMinusUtcS(57754), 37);
- * ```
- * @see IERS Bulletin C
- */
-export function taiMinusUtcS(mjdUtc: number): number {
-  for (let i = LEAP_SECONDS.length - 1; i >= 0; i--) {
-    const [start, seconds] = LEAP_SECONDS[i]!;
-    if (mjdUtc >= start) return seconds;
-  }
-  throw new RangeError(`UTC is defined from MJD 41317 (1972-01-01) on, found MJD ${mjdUtc}`);
-}
 
 /** Length of a UTC day in seconds: 86401 where a leap second ends it. */
 function utcDayLengthS(mjdDay: number): number {
@@ -72,7 +51,7 @@ function withSeconds<S extends TimeScale>(day: TimeEpoch<S>, seconds: number): T
   });
 }
 
-function toTai(epoch: TimeEpoch): TimeEpoch<"TAI"> {
+function toTai(epoch: TimeEpoch, earth: EarthOrientation | undefined): TimeEpoch<"TAI"> {
   switch (epoch.scale) {
     case "TAI":
       return epoch as TimeEpoch<"TAI">;
@@ -85,7 +64,17 @@ function toTai(epoch: TimeEpoch): TimeEpoch<"TAI"> {
       const mjd = epoch.mjdDay + epoch.dayS / DAY_S;
       return shifted(epoch, -tdbMinusTtS(mjd) - TT_MINUS_TAI_S, "TAI");
     }
+    case "UT1": {
+      // UT1 − TAI changes by less than 5e-8 of the time: the second step is below a picosecond.
+      let tai = shifted(epoch, 37, "TAI");
+      for (let step = 0; step < 3; step++) tai = shifted(epoch, -ut1MinusTaiS(tai, earth), "TAI");
+      return tai;
+    }
   }
+}
+
+function ut1MinusTaiS(tai: TimeEpoch<"TAI">, earth: EarthOrientation | undefined): number {
+  return earthOrientationAt(mjdUtcOfTai(tai.mjdDay, tai.dayS), earth).ut1MinusTaiS;
 }
 
 /** The last day of the year 9999: beyond, dates are not written, and days are not counted one by one. */
@@ -110,12 +99,14 @@ function taiToUtc(tai: TimeEpoch<"TAI">): TimeEpoch<"UTC"> {
 }
 
 /**
- * The same instant in another scale. TDB is that of the geocentre, by {@link tdbMinusTtS}.
+ * The same instant in another scale. TDB is that of the geocentre, by {@link tdbMinusTtS}; UT1 is
+ * that of a table of Earth orientation, with its error.
  *
  * @param epoch Any instant from 1972 on (before, only among TT, TAI and TDB).
  * @param scale The scale wanted.
+ * @param options `earth`: the table for UT1; the shipped one where left out.
  * @returns A frozen record; TT ↔ UTC ↔ TAI are exact to the rounding of seconds of day.
- * @throws RangeError for UTC before 1972 or after the year 9999.
+ * @throws RangeError for UTC and UT1 before 1972 or after the year 9999.
  * @example
  * ```ts
  * import { convertEpoch, createEpoch } from "@gammarx/gammarx/time";
@@ -125,9 +116,13 @@ function taiToUtc(tai: TimeEpoch<"TAI">): TimeEpoch<"UTC"> {
  * ```
  * @see SOFA, Time scale and calendar tools (2021), section 2
  */
-export function convertEpoch<S extends TimeScale>(epoch: TimeEpoch, scale: S): TimeEpoch<S> {
+export function convertEpoch<S extends TimeScale>(
+  epoch: TimeEpoch,
+  scale: S,
+  options: { readonly earth?: EarthOrientation | undefined } = {},
+): TimeEpoch<S> {
   if (epoch.scale === (scale as TimeScale)) return epoch as TimeEpoch<S>;
-  const tai = toTai(epoch);
+  const tai = toTai(epoch, options.earth);
   const target: TimeScale = scale;
   switch (target) {
     case "TAI":
@@ -140,5 +135,7 @@ export function convertEpoch<S extends TimeScale>(epoch: TimeEpoch, scale: S): T
       const tt = shifted(tai, TT_MINUS_TAI_S, "TT");
       return shifted(tt, tdbMinusTtS(tt.mjdDay + tt.dayS / DAY_S), scale);
     }
+    case "UT1":
+      return shifted(tai, ut1MinusTaiS(tai, options.earth), scale);
   }
 }

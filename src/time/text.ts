@@ -1,8 +1,9 @@
 import { addSeconds, createEpoch, DAY_S, type TimeEpoch, type TimeScale } from "./epoch.ts";
 import { convertEpoch } from "./scales.ts";
 
-const SCALES = new Set<string>(["TT", "TAI", "UTC", "TDB"]);
-const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2})(?::(\d{2})(?::(\d{2}(?:\.\d*)?))?)?)?(Z)?$/;
+const SCALES = new Set<string>(["TT", "TAI", "UTC", "TDB", "UT1"]);
+const ISO =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2})(?::(\d{2})(?::(\d{2}(?:\.\d*)?))?)?)?(Z|\+00:?00)?$/i;
 
 /** Days from 1858-11-17 (MJD 0) to a civil date of the Gregorian calendar. */
 function mjdOfDate(year: number, month: number, day: number): number {
@@ -10,9 +11,11 @@ function mjdOfDate(year: number, month: number, day: number): number {
 }
 
 /**
- * Reads an instant as it is written by hand: ISO 8601 (UTC), a Modified Julian Date (TT), either
- * with a scale behind it (`"53343.9 UTC"`, `"2004-12-04T22:10:00 TT"`), or seconds after the start
- * (`"300s"`) where `start` is given.
+ * Reads an instant as it is written by hand: ISO 8601 (UTC), a Modified Julian Date (TT), with or
+ * without `MJD` before it, or a Julian Date behind `JD` (TT); each with a scale behind it where it is
+ * in another (`"MJD 53343.9 UTC"`, `"jd:2453344.4"`, `"2004-12-04T22:10:00 TT"`); or seconds after
+ * the start (`"300s"`) where `start` is given. Days and their fraction are read apart, so that no
+ * digit is lost.
  *
  * @param text What was written.
  * @param options `start`: the instant from which `"…s"` counts.
@@ -24,6 +27,7 @@ function mjdOfDate(year: number, month: number, day: number): number {
  * import { deepStrictEqual } from "node:assert/strict";
  * deepStrictEqual(parseTime("2004-12-04T12:00:00"), { mjdDay: 53343, dayS: 43200, scale: "UTC" });
  * deepStrictEqual(parseTime("53343.5"), { mjdDay: 53343, dayS: 43200, scale: "TT" });
+ * deepStrictEqual(parseTime("JD 2453344"), parseTime("mjd:53343.5"));
  * ```
  */
 export function parseTime(
@@ -38,22 +42,32 @@ export function parseTime(
     }
     return addSeconds(options.start, Number(seconds[1]));
   }
-  const suffix = /^(.*?)\s*\(?([A-Za-z]{2,3})\)?$/.exec(trimmed);
+  const suffix = /^(.*?)\s*\(?([A-Za-z]{2,3}|UT1)\)?$/i.exec(trimmed);
   const named = suffix?.[2]?.toUpperCase();
   if (named !== undefined && !SCALES.has(named)) {
     throw new SyntaxError(
-      `Cannot read time "${text}": unknown scale "${suffix![2]}", expected TT, TAI, UTC or TDB`,
+      `Cannot read time "${text}": unknown scale "${
+        suffix![2]
+      }", expected TT, TAI, UTC, TDB or UT1`,
     );
   }
   const body = named === undefined ? trimmed : suffix![1]!;
   const scale = named as TimeScale | undefined;
   const iso = ISO.exec(body);
   if (iso !== null) return fromIso(iso, scale, text);
-  const mjd = /^(\d+)(\.\d*)?$/.exec(body);
-  if (mjd !== null) return createEpoch([Number(mjd[1]), Number(mjd[2] ?? 0) || 0], scale ?? "TT");
+  const date = /^(?:(M?JD)[\s:]*)?(\d+)(\.\d*)?$/i.exec(body);
+  if (date !== null) {
+    const whole = Number(date[2]), fraction = Number(date[3] ?? 0) || 0;
+    const isJulian = date[1]?.toUpperCase() === "JD";
+    return createEpoch(
+      isJulian ? [whole - 2400001, fraction + 0.5] : [whole, fraction],
+      scale ?? "TT",
+    );
+  }
   throw new SyntaxError(
     `Cannot read time "${text}": expected ISO 8601 (2004-12-04T22:10:00, UTC), a Modified Julian ` +
-      `Date (53343.92, TT), either with a scale behind it, or seconds after the start (300s)`,
+      `Date (53343.92, TT), JD 2453344.42 (TT), with a scale behind it where it is in another, or ` +
+      `seconds after the start (300s)`,
   );
 }
 
@@ -70,7 +84,9 @@ function fromIso(iso: RegExpExecArray, scale: TimeScale | undefined, text: strin
     throw new SyntaxError(`Cannot read time "${text}": there is no such time of day`);
   }
   if (iso[7] !== undefined && scale !== undefined && scale !== "UTC") {
-    throw new SyntaxError(`Cannot read time "${text}": Z says UTC, the suffix says ${scale}`);
+    throw new SyntaxError(
+      `Cannot read time "${text}": ${iso[7]} says UTC, the suffix says ${scale}`,
+    );
   }
   const dayS = hour * 3600 + minute * 60 + second;
   return Object.freeze({ mjdDay: mjd, dayS, scale: scale ?? "UTC" });
@@ -110,4 +126,38 @@ export function formatIso(
     two(seconds - minutes * 60)
   }`;
   return `${date}T${clock}${digits > 0 ? "." + String(fraction).padStart(digits, "0") : ""}`;
+}
+
+/**
+ * Writes an instant as a Modified Julian Date with its fraction in full: one double would end at
+ * about half a microsecond.
+ *
+ * @param epoch Any instant; in UTC not within a leap second.
+ * @param options `scale` (that of the instant) and `digits` of the fraction (14: 0.9 ns), at most 15.
+ * @returns For example `58849.50000000000000`; `parseTime` reads it, with the scale behind it.
+ * @throws RangeError for digits that are not 0 to 15, or within a leap second, which no day has.
+ * @example
+ * ```ts
+ * import { createEpoch, formatMjd } from "@gammarx/gammarx/time";
+ * import { strictEqual } from "node:assert/strict";
+ * strictEqual(formatMjd(createEpoch([58849, 0.5], "TT"), { digits: 6 }), "58849.500000");
+ * ```
+ */
+export function formatMjd(
+  epoch: TimeEpoch,
+  options: { readonly scale?: TimeScale; readonly digits?: number } = {},
+): string {
+  const { scale = epoch.scale, digits = 14 } = options;
+  if (!(Number.isInteger(digits) && digits >= 0 && digits <= 15)) {
+    throw new RangeError(`Digits of a day's fraction must be 0 to 15, found ${digits}`);
+  }
+  const { mjdDay, dayS } = convertEpoch(epoch, scale), unit = 10 ** digits;
+  if (dayS >= DAY_S) {
+    throw new RangeError(
+      `No Modified Julian Date in UTC names a leap second: write MJD ${mjdDay} in TT`,
+    );
+  }
+  const ticks = Math.round(dayS / DAY_S * unit), over = ticks >= unit;
+  const fraction = String(over ? 0 : ticks).padStart(digits, "0");
+  return `${mjdDay + (over ? 1 : 0)}${digits > 0 ? "." + fraction : ""}`;
 }
