@@ -51,3 +51,15 @@ export {
   readIrfTables,
 } from "./read_irf_fits.ts";
 export { irfHdu, irfHdus } from "./write_irf_fits.ts";
+export {
+  biasEnergy,
+  createEdispKernel,
+  diagonalEdispKernel,
+  type EdispAxes,
+  type EdispKernel,
+  edispKernelAt,
+  type EdispMoments,
+  edispMoments,
+  type GaussEdispOptions,
+  gaussEdispTable,
+} from "./edisp_kernel.ts";

@@ -1,6 +1,9 @@
 import { asBintable, openFitsFile } from "../../../src/fits/mod.ts";
 import {
+  edispKernelAt,
+  edispMoments,
   evaluateIrfGrid,
+  gaussEdispTable,
   type Irf,
   irfAxis,
   psfContainment,
@@ -9,7 +12,7 @@ import {
   readIrfFile,
 } from "../../../src/irf/mod.ts";
 import { agrees, dataFile, type ReferenceCase, referenceTest } from "../../_tools/data_io.ts";
-import { linearEdges } from "../../../src/nddata/mod.ts";
+import { energyAxis, linearEdges } from "../../../src/nddata/mod.ts";
 
 const HESS = (id: number) => `gammapy-data/hess-dl3-dr1/data/hess_dl3_dr1_obs_id_0${id}.fits.gz`;
 const CTA = "gammapy-data/cta-1dc/caldb/data/cta/1dc/bcf/South_z20_50h/irf_file.fits";
@@ -216,4 +219,29 @@ referenceTest("gammapy.json", "irf.rad_max.magic.5029747", [MAGIC], async (refer
     offset_centers_deg: irfAxis(radMax, "offset").centers,
     data: nested(radMax.values.data as Float64Array, radMax.values.shape),
   });
+});
+
+for (const [name, file] of Object.entries(FILES)) {
+  referenceTest("gammapy.json", `irf.edisp_kernel.${name}`, [file], async (reference) => {
+    const edisp = (await readIrfFile(dataFile(file))).edisp!, found: Record<string, unknown> = {};
+    const energyTrue = energyAxis({ low: 0.05, high: 50, nBins: 8, name: "energy_true" });
+    const energy = energyAxis({ low: 0.1, high: 30, nBins: 6 });
+    const bin = energyTrue.edges.findIndex((edge) => edge > 1) - 1;
+    for (const offset of name.startsWith("magic") ? [0.4] : [0.5, 1.2]) {
+      const kernel = edispKernelAt(edisp, { energyTrue, energy }, { offset });
+      const { bias, resolution } = edispMoments(kernel);
+      found[`kernel_offset_${offset}deg`] = nested(kernel.values.data as Float64Array, [8, 6]);
+      found[`bias_1TeV_offset_${offset}deg`] = bias[bin];
+      found[`resolution_1TeV_offset_${offset}deg`] = resolution[bin];
+    }
+    compare(reference, found);
+  });
+}
+
+referenceTest("gammapy.json", "irf.edisp_kernel.gauss", [], (reference) => {
+  const energyTrue = energyAxis({ low: 0.1, high: 10, nBins: 5, name: "energy_true" });
+  const energy = energyAxis({ low: 0.2, high: 8, nBins: 4 });
+  const edisp = gaussEdispTable({ energyTrue, sigma: 0.2, bias: 0.1 });
+  const kernel = edispKernelAt(edisp, { energyTrue, energy }, { offset: 0.5 });
+  compare(reference, { pdf_matrix: nested(kernel.values.data as Float64Array, [5, 4]) });
 });
