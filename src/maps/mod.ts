@@ -11,9 +11,42 @@ export {
   wcsGeomOf,
   type WcsGeomOptions,
 } from "./wcs_geom.ts";
-export { createRegionGeom, type RegionGeom, regionOfBin, type RegionsAlong } from "./region_geom.ts";
+export {
+  createRegionGeom,
+  type RegionGeom,
+  regionOfBin,
+  type RegionsAlong,
+} from "./region_geom.ts";
 export { NO_SKY, type NoSkyGeom } from "./no_sky_geom.ts";
-export { createHpxGeom, type HpxGeom, type HpxGeomOptions, type HpxPart } from "./hpx_geom.ts";
+export {
+  createHpxGeom,
+  hpxCenters,
+  type HpxGeom,
+  type HpxGeomOptions,
+  hpxIndex,
+  hpxIndexInto,
+  type HpxPart,
+  hpxPixelIndexer,
+  hpxSolidAngles,
+} from "./hpx_geom.ts";
+export { hpxInterpolation, hpxInterpolationInto } from "./hpx_interpolation.ts";
+export { hpxPixels, hpxToGlobal, hpxToLocal } from "./hpx_pixels.ts";
+export {
+  formatHpxRegion,
+  type HpxDisk,
+  type HpxInclusiveDisk,
+  type HpxPixel,
+  type HpxRegion,
+  hpxRegionPixels,
+  parseHpxRegion,
+} from "./hpx_region.ts";
+export {
+  type HpxCutout,
+  hpxCutout,
+  hpxDowngrade,
+  type HpxResized,
+  hpxUpgrade,
+} from "./hpx_resize.ts";
 export {
   type GeomCenters,
   geomCenters,
@@ -26,3 +59,9 @@ export {
 } from "./sky_geom.ts";
 export { createSkyMap, mapOf, type SkyMap, type SkyMapOptions, sliceMap } from "./sky_map.ts";
 export { mapHdus, type MapToWrite } from "./map_fits.ts";
+export {
+  interpolateMap,
+  type InterpolateMapOptions,
+  type MapCoords,
+  valuesAt,
+} from "./map_values.ts";

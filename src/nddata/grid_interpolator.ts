@@ -217,7 +217,8 @@ function createLocated(nDims: number, n: number): Located {
  * linearly, up to the limits.
  *
  * @param axes The coordinates, slowest first.
- * @param values Values in C order, the last coordinate fastest; read when the interpolator is made.
+ * @param values Values in C order, the last coordinate fastest; not written as long as the interpolator is
+ *   used, which may keep them.
  * @param options Scale of the values, method, what stands outside.
  * @returns A frozen record that may be used any number of times.
  * @throws TypeError where values and nodes do not agree in number; RangeError for nodes that do not ascend.
@@ -296,13 +297,16 @@ function checkColumns(columns: readonly ArrayLike<number>[], nDims: number, n: n
   }
 }
 
-/** A copy in the scale of the values, with the first node again at the end of what comes round. */
+/** The values in their scale, a copy where that changes them, with the first node again at the end of what comes round. */
 function scaledValues(
   values: ArrayLike<number>,
   grid: { lengths: readonly number[]; strides: readonly number[]; shape: readonly number[] },
   log: boolean,
 ): Float64Array {
   const { lengths, strides, shape } = grid, n = shape.reduce((a, b) => a * b, 1);
+  if (!log && n === values.length) {
+    return values instanceof Float64Array ? values : Float64Array.from(values);
+  }
   const out = new Float64Array(n), index = new Int32Array(shape.length);
   for (let at = 0; at < n; at++) {
     let from = 0;

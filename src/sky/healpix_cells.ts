@@ -5,7 +5,7 @@
  * order m; with m <= 24 these numbers are below 2⁵², and exact.
  */
 import { angToNest } from "./_healpix_kernel.ts";
-import { fromUniq } from "./healpix_order.ts";
+import { fromUniq } from "./healpix_uniq.ts";
 import { createHealpixGrid } from "./healpix_grid.ts";
 import { pixToAngInto } from "./healpix_position.ts";
 import type { SkyColumns, SkyPosition } from "./sky_frame.ts";
@@ -43,30 +43,35 @@ export interface HealpixCells {
  * T1600116, for multi-order sky maps.
  */
 export function createHealpixCells(uniq: ArrayLike<number>): HealpixCells {
-  const cells = Array.from(uniq, (one, row) => ({ ...fromUniq(one), row }));
-  const maxOrder = cells.reduce((most, cell) => Math.max(most, cell.order), 0);
-  const ranges = cells.map(({ order, pix, row }) => {
-    const size = 4 ** (maxOrder - order);
-    return { start: pix * size, end: (pix + 1) * size, row };
-  }).sort((a, b) => a.start - b.start || a.row - b.row);
-  for (let i = 1; i < ranges.length; i++) {
-    const one = ranges[i - 1]!, other = ranges[i]!;
-    if (other.start < one.end) {
-      throw new RangeError(
-        `Cells ${uniq[one.row]} (row ${one.row}) and ${
-          uniq[other.row]
-        } (row ${other.row}) overlap: ` +
-          `expected disjoint ones`,
-      );
-    }
+  const n = uniq.length, given = Float64Array.from(uniq), orders = new Uint8Array(n);
+  let maxOrder = 0;
+  for (let row = 0; row < n; row++) {
+    const { order } = fromUniq(given[row]!);
+    orders[row] = order;
+    if (order > maxOrder) maxOrder = order;
   }
-  return Object.freeze({
-    uniq: Float64Array.from(uniq),
-    maxOrder,
-    starts: Float64Array.from(ranges, (one) => one.start),
-    ends: Float64Array.from(ranges, (one) => one.end),
-    rows: Int32Array.from(ranges, (one) => one.row),
-  });
+  const first = new Float64Array(n), rows = new Int32Array(n);
+  let isSorted = true;
+  for (let row = 0; row < n; row++) {
+    const order = orders[row]!;
+    first[row] = (given[row]! - 4 ** (order + 1)) * 4 ** (maxOrder - order);
+    rows[row] = row;
+    if (row > 0 && first[row]! < first[row - 1]!) isSorted = false;
+  }
+  if (!isSorted) rows.sort((a, b) => first[a]! - first[b]! || a - b);
+  const starts = new Float64Array(n), ends = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const row = rows[i]!;
+    starts[i] = first[row]!;
+    ends[i] = starts[i]! + 4 ** (maxOrder - orders[row]!);
+    if (i === 0 || starts[i]! >= ends[i - 1]!) continue;
+    const other = rows[i - 1]!;
+    throw new RangeError(
+      `Cells ${given[other]} (row ${other}) and ${given[row]} (row ${row}) overlap: expected ` +
+        `disjoint ones`,
+    );
+  }
+  return Object.freeze({ uniq: given, maxOrder, starts, ends, rows });
 }
 
 /** Row of the cell that holds a nested pixel of the largest order; -1 for none. */

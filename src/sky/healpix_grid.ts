@@ -112,21 +112,19 @@ export function healpixResolutionDeg(grid: HealpixGrid): number {
   return Math.sqrt(healpixSolidAngleSr(grid)) / DEG;
 }
 
+/** Whether a number is one of npix pixels. */
+export function isPixel(pix: number, npix: number): boolean {
+  return pix >= 0 && pix < npix && pix === Math.floor(pix);
+}
+
 /** Throws RangeError unless `pix` is a pixel of the grid. */
 export function checkPixel(grid: HealpixGrid, pix: number): void {
   const npix = healpixNpix(grid);
-  if (!(Number.isInteger(pix) && pix >= 0 && pix < npix)) {
+  if (!isPixel(pix, npix)) {
     throw new RangeError(
       `Pixel ${pix} is not one of the grid with nside ${grid.nside}: expected an integer from 0 to ${
         npix - 1
       }`,
     );
-  }
-}
-
-/** Throws RangeError unless nside is a power of two, as `what` needs. */
-export function checkPowerOfTwo(grid: HealpixGrid, what: string): void {
-  if (!isPowerOfTwo(grid.nside)) {
-    throw new RangeError(`${what}: found nside ${grid.nside}, expected a power of two`);
   }
 }

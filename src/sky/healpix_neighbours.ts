@@ -5,7 +5,7 @@
  * same way (belt and poleward sides) or are turned by a right angle (between two polar faces).
  */
 import { numberOf, PLACE, takeApart } from "./_healpix_kernel.ts";
-import { checkPixel, type HealpixGrid, healpixNpix } from "./healpix_grid.ts";
+import { checkPixel, type HealpixGrid, healpixNpix, isPixel } from "./healpix_grid.ts";
 import { checkPixelNumbers, type PixelNumbers } from "./healpix_position.ts";
 
 /** Steps in x and y to SW, W, NW, N, NE, E, SE, S. */
@@ -117,7 +117,7 @@ export function healpixNeighboursInto<T extends PixelNumbers>(
   const npix = healpixNpix(grid);
   for (let i = 0; i < pix.length; i++) {
     const p = pix[i]!;
-    if (p >= 0 && p < npix && p === Math.floor(p)) writeNeighbours(grid, p, out, 8 * i);
+    if (isPixel(p, npix)) writeNeighbours(grid, p, out, 8 * i);
     else out.fill(-1, 8 * i, 8 * i + 8);
   }
   return out;

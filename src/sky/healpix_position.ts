@@ -12,7 +12,7 @@ import {
   ringShift,
   ringStart,
 } from "./_healpix_kernel.ts";
-import { type HealpixGrid, healpixNpix } from "./healpix_grid.ts";
+import { type HealpixGrid, healpixNpix, isPixel } from "./healpix_grid.ts";
 import type { SkyColumns, SkyPosition } from "./sky_frame.ts";
 
 /** Pixel numbers: Int32Array for grids below 2³¹ pixels (nside <= 13377), Float64Array for any. */
@@ -153,7 +153,7 @@ function ringCenters(grid: HealpixGrid, pix: PixelNumbers, into: SkyColumns): vo
   let start = 0, end = 0, shift = 0, step = 0, lat = 0;
   for (let i = 0; i < pix.length; i++) {
     const p = pix[i]!;
-    if (!(p >= 0 && p < npix && p === Math.floor(p))) {
+    if (!isPixel(p, npix)) {
       lonDeg[i] = latDeg[i] = NaN;
       continue;
     }
@@ -174,7 +174,7 @@ function nestedCenters(grid: HealpixGrid, pix: PixelNumbers, into: SkyColumns): 
   const { nside } = grid, { lonDeg, latDeg } = into, npix = healpixNpix(grid);
   for (let i = 0; i < pix.length; i++) {
     const p = pix[i]!;
-    if (!(p >= 0 && p < npix && p === Math.floor(p))) {
+    if (!isPixel(p, npix)) {
       lonDeg[i] = latDeg[i] = NaN;
       continue;
     }

@@ -103,7 +103,7 @@ function ringDisc(n: number, center: SkyPosition, radiusDeg: number): Float64Arr
  * ```
  *
  * Source: strict queries agree with healpy.query_disc. healpy's inclusive ones list some pixels more
- * that do not overlap; none is listed here that is farther than 1e-10 of its size.
+ * that do not overlap; here none is listed that is farther away than 1e-7 of its size.
  */
 export function queryDisc(grid: HealpixGrid, query: DiscQuery): Float64Array {
   const { center: { lonDeg, latDeg }, radiusDeg, inclusive = false } = query, { nside } = grid;

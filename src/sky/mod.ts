@@ -73,18 +73,9 @@ export {
   pixToAng,
   pixToAngInto,
 } from "./healpix_position.ts";
-export {
-  fromUniq,
-  healpixChildren,
-  healpixParent,
-  healpixParentInto,
-  type NestedCell,
-  nestToRing,
-  nestToRingInto,
-  ringToNest,
-  ringToNestInto,
-  uniqOf,
-} from "./healpix_order.ts";
+export { nestToRing, nestToRingInto, ringToNest, ringToNestInto } from "./healpix_order.ts";
+export { healpixChildren, healpixParent, healpixParentInto } from "./healpix_tree.ts";
+export { fromUniq, type NestedCell, uniqOf } from "./healpix_uniq.ts";
 export {
   createHealpixCells,
   healpixCellCenters,
@@ -101,7 +92,7 @@ export {
 } from "./healpix_interpolation.ts";
 export { pixelBoundary } from "./healpix_boundary.ts";
 export { type DiscQuery, queryDisc, queryRegion } from "./healpix_query.ts";
-export { createSite, observatory, OBSERVATORIES, type Site, siteFromHeader } from "./site.ts";
+export { createSite, OBSERVATORIES, observatory, type Site, siteFromHeader } from "./site.ts";
 export type { Matrix3, Vector3 } from "./_matrix.ts";
 export { createHorizontalFrame, type HorizontalFrame } from "./horizontal_frame.ts";
 export {

@@ -7,7 +7,12 @@
  * | latDeg | latitude: declination or Galactic latitude | [-90, 90] |
  */
 
-import { DEG, wrapLonDeg } from "./_degrees.ts";
+import { cos2pi, sin2pi } from "../numeric/mod.ts";
+import { atan2Deg } from "./_atan2.ts";
+import { wrapLonDeg } from "./_degrees.ts";
+
+/** Cycles in a degree. */
+const CYCLE = 1 / 360;
 
 /** A celestial frame that this package knows. */
 export type SkyFrame = "icrs" | "galactic";
@@ -79,12 +84,12 @@ function rotateInto(m: readonly number[], from: SkyColumns, into: SkyColumns): S
   ];
   const { lonDeg, latDeg } = from, lonOut = into.lonDeg, latOut = into.latDeg;
   for (let i = 0; i < n; i++) {
-    const lon = lonDeg[i]! * DEG, lat = latDeg[i]! * DEG, c = Math.cos(lat);
-    const x = c * Math.cos(lon), y = c * Math.sin(lon), z = Math.sin(lat);
+    const lon = lonDeg[i]! * CYCLE, lat = latDeg[i]! * CYCLE, c = cos2pi(lat);
+    const x = c * cos2pi(lon), y = c * sin2pi(lon), z = sin2pi(lat);
     const u = m0 * x + m1 * y + m2 * z, v = m3 * x + m4 * y + m5 * z;
     const w = m6 * x + m7 * y + m8 * z;
-    lonOut[i] = wrapLonDeg(Math.atan2(v, u) / DEG);
-    latOut[i] = Math.atan2(w, Math.sqrt(u * u + v * v)) / DEG;
+    lonOut[i] = wrapLonDeg(atan2Deg(v, u));
+    latOut[i] = atan2Deg(w, Math.sqrt(u * u + v * v));
   }
   return into;
 }

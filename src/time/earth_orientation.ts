@@ -25,7 +25,7 @@ export interface EarthOrientation {
   readonly mjdUtc: Float64Array;
   /** UT1 − TAI on these days, seconds. */
   readonly ut1MinusTaiS: Float64Array;
-  /** Error (1σ) of UT1 on these days, seconds. */
+  /** Error of UT1 on these days, seconds: 1σ. */
   readonly errorS: Float64Array;
   /** Pole x on these days, arcsec. */
   readonly poleXArcsec: Float64Array;
@@ -57,7 +57,7 @@ export interface EarthOrientationFields {
 export interface EarthOrientationValue {
   /** UT1 − TAI, seconds. */
   readonly ut1MinusTaiS: number;
-  /** Error (1σ) of it, seconds. */
+  /** Error of it, seconds: 1σ, but 95 % beyond the last day. */
   readonly errorS: number;
   /** Pole x, arcsec. */
   readonly poleXArcsec: number;
@@ -180,8 +180,8 @@ function everyDay(column: Float64Array, n: number): Float64Array {
 }
 
 /**
- * Error of UT1 some days behind the last measurement, by a straight line that goes on at the mean
- * rate of the last year: 95 % of the years 1973 to 2026, taken so, lie within it (1σ as stated).
+ * Error of UT1 some days behind the last measurement where it goes on at the mean rate of the last
+ * year: in the years 1976 to 2026, 95 % of such predictions lie within it.
  */
 function driftErrorS(days: number): number {
   return 0.1 + 0.174 * (days / 365) ** 1.4;
@@ -189,7 +189,7 @@ function driftErrorS(days: number): number {
 
 /**
  * Earth orientation at an instant: linear between days. Beyond the last day UT1 − TAI goes on at its
- * mean rate of the last year, with an error of 0.1 s + 0.174 s (years)^1.4, and the pole stays.
+ * mean rate of the last year, with an error (95 %) of 0.1 s + 0.174 s (years)^1.4, and the pole stays.
  *
  * @param mjdUtc Modified Julian Date in UTC, days.
  * @param table A table; the shipped one where left out.

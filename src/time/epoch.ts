@@ -23,7 +23,8 @@ export const DAY_S: number = 86400;
 
 /**
  * Makes an instant from a Modified Julian Date in two parts (both in days), as in the FITS
- * keywords MJDREFI and MJDREFF; the parts may carry any sign and any fraction.
+ * keywords MJDREFI and MJDREFF; the parts may carry any sign and any fraction. A fraction counts
+ * days of 86400 s, also on a UTC day with a leap second.
  *
  * @param mjd Modified Julian Date, days: whole part first, the rest second.
  * @param scale Its time scale.

@@ -12,7 +12,7 @@ import { convertEpoch } from "./scales.ts";
 export interface Ut1Offset {
   /** UT1 − UTC, seconds; within ±0.9 where leap seconds keep it there. */
   readonly valueS: number;
-  /** Error (1σ) of it, seconds. */
+  /** Error of it, seconds: 1σ, but 95 % beyond the last day of the table. */
   readonly errorS: number;
   /** Measured in the shipped table, measured in a table of the user, or predicted by either. */
   readonly source: "table" | "file" | "prediction";

@@ -48,7 +48,7 @@ Deno.test("parseIers() names line and column of what it cannot read", () => {
     throws(() => parseIers(text, { source: "eop.txt" }), expected);
   at(
     bad("-0.1771665", "-0.17x1665", C04_20),
-    /^SyntaxError: eop.txt, line 1, column 54: found "-0.17x1665"/,
+    /^SyntaxError: eop.txt, line 1, column 53: found "-0.17x1665"/,
   );
   at(`${C04_20}\n${bad(" 0.076614", "", C04_20)}`, /line 2, column 1: found 20 numbers/);
   at(`${FINALS_B}\n${bad("I-0.17", "X-0.17", FINALS_B)}`, /line 2, column 58: found "X"/);
