@@ -26,12 +26,24 @@ export interface ArithmeticOptions {
   readonly covariance?: number | NdArray<Float64Array>;
 }
 
-/** An operation: its value, and its derivatives by both operands. */
+/** Values of both operands in C order. */
+interface Pair {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+/** Their variances and covariances, all as long as the values. */
+interface Spread {
+  readonly vx: Float64Array;
+  readonly vy: Float64Array;
+  readonly cov: Float64Array;
+}
+
+/** An operation: one loop for the values, one for the variances. */
 interface Operation {
   readonly name: string;
-  readonly value: (a: number, b: number) => number;
-  readonly byA: (a: number, b: number) => number;
-  readonly byB: (a: number, b: number) => number;
+  readonly valuesInto: (pair: Pair, out: Float64Array) => void;
+  readonly variancesInto: (pair: Pair, spread: Spread, out: Float64Array) => void;
   /** Factor that brings b to the unit that the operation needs, and the unit of the result. */
   readonly units: (a: string | undefined, b: string | undefined) => readonly [
     factor: number,
@@ -57,31 +69,49 @@ const product = (power: number) => (a: string | undefined, b: string | undefined
 
 const ADD: Operation = {
   name: "add",
-  value: (a, b) => a + b,
-  byA: () => 1,
-  byB: () => 1,
   units: additive("add"),
+  valuesInto({ x, y }, out) {
+    for (let i = 0; i < out.length; i++) out[i] = x[i]! + y[i]!;
+  },
+  variancesInto(_, { vx, vy, cov }, out) {
+    for (let i = 0; i < out.length; i++) out[i] = vx[i]! + vy[i]! + 2 * cov[i]!;
+  },
 };
 const SUBTRACT: Operation = {
   name: "subtract",
-  value: (a, b) => a - b,
-  byA: () => 1,
-  byB: () => -1,
   units: additive("subtract"),
+  valuesInto({ x, y }, out) {
+    for (let i = 0; i < out.length; i++) out[i] = x[i]! - y[i]!;
+  },
+  variancesInto(_, { vx, vy, cov }, out) {
+    for (let i = 0; i < out.length; i++) out[i] = vx[i]! + vy[i]! - 2 * cov[i]!;
+  },
 };
 const MULTIPLY: Operation = {
   name: "multiply",
-  value: (a, b) => a * b,
-  byA: (_, b) => b,
-  byB: (a) => a,
   units: product(1),
+  valuesInto({ x, y }, out) {
+    for (let i = 0; i < out.length; i++) out[i] = x[i]! * y[i]!;
+  },
+  variancesInto({ x, y }, { vx, vy, cov }, out) {
+    for (let i = 0; i < out.length; i++) {
+      const a = x[i]!, b = y[i]!;
+      out[i] = b * b * vx[i]! + a * a * vy[i]! + 2 * a * b * cov[i]!;
+    }
+  },
 };
 const DIVIDE: Operation = {
   name: "divide",
-  value: (a, b) => a / b,
-  byA: (_, b) => 1 / b,
-  byB: (a, b) => -a / (b * b),
   units: product(-1),
+  valuesInto({ x, y }, out) {
+    for (let i = 0; i < out.length; i++) out[i] = x[i]! / y[i]!;
+  },
+  variancesInto({ x, y }, { vx, vy, cov }, out) {
+    for (let i = 0; i < out.length; i++) {
+      const b = y[i]!, ratio = x[i]! / b;
+      out[i] = (vx[i]! + ratio * ratio * vy[i]! - 2 * ratio * cov[i]!) / (b * b);
+    }
+  },
 };
 
 /**
@@ -202,17 +232,19 @@ function operate<T extends NDArr>(
     a.unit,
     bareNumber && a.unit === undefined ? undefined : b.unit,
   );
-  const x = run(a.values), y = scaledRun(b.values, factor), n = x.length;
-  const out = new Float64Array(n);
-  for (let i = 0; i < n; i++) out[i] = operation.value(x[i]!, y[i]!);
-  const wanted = options.variance ?? true;
-  const variance = wanted && a.variance !== undefined && b.variance !== undefined
-    ? propagate(operation, { x, y, va: a.variance, vb: b.variance, factor }, options.covariance)
-    : undefined;
-  const values = ndarray(out, [...shape]);
+  const pair = { x: doubles(a.values), y: doubles(b.values, factor) }, n = pair.x.length;
+  const values = new Float64Array(n);
+  operation.valuesInto(pair, values);
+  let variance: Float64Array | undefined;
+  if ((options.variance ?? true) && a.variance !== undefined && b.variance !== undefined) {
+    variance = new Float64Array(n);
+    const cov = covariances(options.covariance ?? 0, n, factor);
+    const spread = { vx: doubles(a.variance), vy: doubles(b.variance, factor * factor), cov };
+    operation.variancesInto(pair, spread, variance);
+  }
   return Object.freeze({
     ...a,
-    values,
+    values: ndarray(values, [...shape]),
     unit,
     variance: variance === undefined ? undefined : ndarray(variance, [...shape]),
     ...validity(a, b),
@@ -239,40 +271,28 @@ function coordinatesKey(arr: object): string | undefined {
   return (arr as { readonly coordinatesKey?: string }).coordinatesKey;
 }
 
-/** The values in C order, as doubles or as they are. */
-function run(values: NdArray<NumericArray>): ArrayLike<number> {
+/** The values in C order, as they are. */
+function run<A extends NumericArray>(values: NdArray<A>): A {
   const { data, offset, length } = flatten(values);
-  return data.subarray(offset, offset + length);
+  return data.subarray(offset, offset + length) as A;
 }
 
-function scaledRun(values: NdArray<NumericArray>, factor: number): ArrayLike<number> {
-  const plainRun = run(values);
-  return factor === 1 ? plainRun : Float64Array.from(plainRun, (value) => value * factor);
+/** The values in C order as doubles, times a factor; not to be written. */
+function doubles(values: NdArray<NumericArray>, factor = 1): Float64Array {
+  const own = run(values);
+  if (factor === 1) return own instanceof Float64Array ? own : Float64Array.from(own);
+  return Float64Array.from(own, (value) => value * factor);
 }
 
-function propagate(
-  operation: Operation,
-  operands: {
-    readonly x: ArrayLike<number>;
-    readonly y: ArrayLike<number>;
-    readonly va: NdArray<Float64Array>;
-    readonly vb: NdArray<Float64Array>;
-    readonly factor: number;
-  },
-  covariance: ArithmeticOptions["covariance"],
+function covariances(
+  given: number | NdArray<Float64Array>,
+  n: number,
+  factor: number,
 ): Float64Array {
-  const { x, y, factor } = operands, n = x.length, out = new Float64Array(n);
-  const va = run(operands.va), vb = scaledRun(operands.vb, factor * factor);
-  const cov = covariance === undefined || typeof covariance === "number"
-    ? undefined
-    : run(covariance);
-  const one = typeof covariance === "number" ? covariance : 0;
-  for (let i = 0; i < n; i++) {
-    const da = operation.byA(x[i]!, y[i]!), db = operation.byB(x[i]!, y[i]!);
-    const joint = (cov === undefined ? one : cov[i]!) * factor;
-    out[i] = da * da * va[i]! + db * db * vb[i]! + 2 * da * db * joint;
-  }
-  return out;
+  if (typeof given === "number") return new Float64Array(n).fill(given * factor);
+  const own = doubles(given, factor);
+  if (own.length !== n) throw new TypeError(`Found ${own.length} covariances, expected ${n}`);
+  return own;
 }
 
 /**
