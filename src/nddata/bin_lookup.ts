@@ -149,7 +149,7 @@ export function wrapped(edges: Float64Array, x: number): number {
   const low = edges[0]!, high = edges[edges.length - 1]!;
   if (x >= low && x < high) return x;
   const period = high - low, inside = x - period * Math.floor((x - low) / period);
-  return inside < high ? Math.max(inside, low) : low;
+  return inside >= high ? low : Math.max(inside, low);
 }
 
 /** The definition that the fast ways must agree with. */
