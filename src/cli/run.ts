@@ -25,6 +25,16 @@ function program(setExit: (code: number) => void): Command {
       const { infoCommand } = await import("./info_command.ts");
       setExit(await infoCommand(paths, flags));
     });
+  root.command("peek")
+    .description("draw what a file holds: events, good time intervals, responses, maps")
+    .argument("<path>", "file or web address")
+    .requiredOption("--out <file>", "write the picture there: .svg or .png")
+    .option("--hdu <hdu>", "draw this HDU alone, by name or number")
+    .option("--json", "print one JSON document")
+    .action(async (path: string, flags) => {
+      const { peekCommand } = await import("./peek_command.ts");
+      setExit(await peekCommand(path, flags));
+    });
   root.command("check")
     .description("validate event lists against their format")
     .argument("<path...>", "files or folders")
@@ -106,7 +116,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   try {
     if (args.length === 0) {
       throw new UsageError(
-        "found no command, expected info, check, stream or simulate (see gammarx --help)",
+        "found no command, expected info, peek, check, stream or simulate (see gammarx --help)",
       );
     }
     await program((given) => code = given).parseAsync([...args], { from: "user" });

@@ -176,23 +176,28 @@ export function createPointingTable(
   return Object.freeze({ kind: "table" as const, epoch, timeS, raDeg, decDeg, azDeg, altDeg });
 }
 
-/** The row at or before a time, with what goes on to the next. */
+/**
+ * The row at or before a time, with what goes on to the next. One spacing of rows beyond either end
+ * the line goes on: events come until a run ends, rows of the table every few seconds before.
+ */
 function rowAt(table: PointingTable, timeS: number): { row: number; rest: number } {
-  const times = table.timeS, last = times.length - 1;
-  if (!(timeS >= times[0]! && timeS <= times[last]!)) {
+  const times = table.timeS, last = times.length - 1, before = Math.max(0, last - 1);
+  const firstS = times[0]! - (times[Math.min(1, last)]! - times[0]!);
+  const lastS = times[last]! + (times[last]! - times[before]!);
+  if (!(timeS >= firstS && timeS <= lastS)) {
     throw new RangeError(
       `The pointing table speaks of ${times[0]} s to ${times[last]} s after ` +
         `${formatIso(table.epoch, { scale: table.epoch.scale })} ${table.epoch.scale}, ` +
         `found a time ${timeS} s after it`,
     );
   }
+  if (last === 0) return { row: 0, rest: 0 };
   let low = 0, high = last;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if (times[middle]! <= timeS) low = middle;
     else high = middle;
   }
-  if (low === last) return { row: Math.max(0, last - 1), rest: last === 0 ? 0 : 1 };
   return { row: low, rest: (timeS - times[low]!) / (times[high]! - times[low]!) };
 }
 
@@ -232,12 +237,12 @@ function siteOf(site: Site | undefined, what: string): Site {
 
 /**
  * The pointing on the sky at an instant. Between the rows of a table the direction lies on the chord
- * of their unit vectors.
+ * of their unit vectors, which goes on for one spacing of rows beyond either end.
  *
  * @param pointing A pointing of any kind.
  * @param at `time`, and `site` for a drift.
  * @returns `lonDeg`: right ascension, `latDeg`: declination, ICRS, deg.
- * @throws TypeError for a drift without a site; RangeError outside a table.
+ * @throws TypeError for a drift without a site; RangeError further outside a table.
  * @example
  * ```ts
  * import { fixedPointing, pointingIcrs } from "@gammarx/gammarx/data";
@@ -272,7 +277,7 @@ export function pointingIcrs(pointing: ObservationPointing, at: PointingAt): Sky
  * @param pointing A pointing of any kind.
  * @param at `time` and `site`.
  * @returns `lonDeg`: azimuth from north through east, `latDeg`: altitude, deg.
- * @throws TypeError without a site where one is needed; RangeError outside a table.
+ * @throws TypeError without a site where one is needed; RangeError further outside a table.
  * @example
  * ```ts
  * import { driftPointing, pointingAltAz } from "@gammarx/gammarx/data";
@@ -328,7 +333,7 @@ function fill({ into, timeS }: HorizontalTimes, lonDeg: number, latDeg: number):
  * @param times Place, times, and columns of the length of `timeS` that take right ascensions and
  *   declinations, deg.
  * @returns `times.into`.
- * @throws TypeError for columns that are too short; RangeError outside a table.
+ * @throws TypeError for columns that are too short; RangeError further outside a table.
  * @example
  * ```ts
  * import { driftPointing, pointingIcrsTimesInto } from "@gammarx/gammarx/data";
@@ -371,7 +376,7 @@ export function pointingIcrsTimesInto(
  * @param times Place, times, and columns of the length of `timeS` that take azimuths and altitudes,
  *   deg.
  * @returns `times.into`.
- * @throws TypeError for columns that are too short; RangeError outside a table.
+ * @throws TypeError for columns that are too short; RangeError further outside a table.
  * @example
  * ```ts
  * import { fixedPointing, pointingAltAzTimesInto } from "@gammarx/gammarx/data";

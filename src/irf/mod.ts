@@ -44,6 +44,7 @@ export {
 export { type IrfGrid, type TabulatedIrfs, tabulateIrfs } from "./tabulate.ts";
 export {
   type IrfTables,
+  isIrfTable,
   readIrf,
   readIrfFile,
   readIrfHdu,

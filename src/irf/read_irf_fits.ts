@@ -119,6 +119,25 @@ function classOf(hdu: BintableHdu): TableClass | undefined {
 }
 
 /**
+ * Whether an HDU is a table of responses that {@linkcode readIrf} reads.
+ *
+ * @param hdu A binary table.
+ * @returns True where it has the columns of one.
+ * @example
+ * ```ts
+ * import { asBintable, encodeFits, memorySource, openFits } from "@gammarx/gammarx/fits";
+ * import { isIrfTable } from "@gammarx/gammarx/irf";
+ * import { ok } from "node:assert/strict";
+ * const table = { kind: "bintable", columns: [{ name: "TIME", values: Float64Array.of(1) }] } as const;
+ * using file = await openFits(memorySource(encodeFits([table])));
+ * ok(!isIrfTable(asBintable(await file.hdu(1))));
+ * ```
+ */
+export function isIrfTable(hdu: BintableHdu): boolean {
+  return classOf(hdu) !== undefined;
+}
+
+/**
  * Reads the tables of responses of a file that has one set of them, as most observations have.
  *
  * @param file An open FITS file.

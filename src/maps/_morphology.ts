@@ -42,17 +42,14 @@ export function squaredDistances(
   checkSet(set);
   const { valid, nx, ny } = set, isOutside = options.edge === "outside", far = nx + ny + 2;
   const along = new Int32Array(nx * ny), out = new Float64Array(nx * ny);
-  for (let x = 0; x < nx; x++) {
-    let distance = isOutside ? 0 : far;
-    for (let y = 0, i = x; y < ny; y++, i += nx) {
-      distance = valid[i] === 0 ? 0 : Math.min(far, distance + 1);
-      along[i] = distance;
-    }
-    distance = isOutside ? 0 : far;
-    for (let y = ny - 1, i = x + (ny - 1) * nx; y >= 0; y--, i -= nx) {
-      distance = valid[i] === 0 ? 0 : Math.min(far, distance + 1);
-      if (distance < along[i]!) along[i] = distance;
-    }
+  const beyond = isOutside ? 0 : far;
+  for (let i = 0; i < valid.length; i++) {
+    const before = i < nx ? beyond : along[i - nx]!;
+    along[i] = valid[i] === 0 ? 0 : Math.min(far, before + 1);
+  }
+  for (let i = valid.length - 1; i >= 0; i--) {
+    const after = 1 + (i + nx < valid.length ? along[i + nx]! : beyond);
+    if (after < along[i]!) along[i] = after;
   }
   // lower envelope of the parabolas (x - u)² + along(u)², by the columns u where each begins to rule
   const ruler = new Int32Array(nx), start = new Int32Array(nx);
@@ -109,7 +106,9 @@ export function erode(
 ): Uint8Array {
   const limit = squareOf(options.radiusPix);
   const squares = squaredDistances(set, { edge: options.edge ?? "outside" });
-  return Uint8Array.from(squares, (one) => one > limit ? 1 : 0);
+  const out = new Uint8Array(squares.length);
+  for (let i = 0; i < out.length; i++) out[i] = +(squares[i]! > limit);
+  return out;
 }
 
 /**
@@ -124,7 +123,9 @@ export function dilate(set: PixelSet, options: { readonly radiusPix: number }): 
   checkSet(set);
   const complement = { valid: set.valid.map((one) => one === 0 ? 1 : 0), nx, ny };
   const squares = squaredDistances(complement, { edge: "absent" });
-  return Uint8Array.from(squares, (one) => one <= limit ? 1 : 0);
+  const out = new Uint8Array(squares.length);
+  for (let i = 0; i < out.length; i++) out[i] = +(squares[i]! <= limit);
+  return out;
 }
 
 /**

@@ -1,11 +1,10 @@
 /** From the pixels of one grid to those of another, and to directions on the sky. */
 import {
   galacticToIcrsInto,
-  icrsToGalacticInto,
+  pixelToPixelInto,
   pixelToWorldInto,
   tanMatrix,
   type Wcs,
-  worldToPixelInto,
 } from "../sky/mod.ts";
 
 /** Pixels of the sky. */
@@ -16,48 +15,10 @@ export interface PixelGrid {
   readonly npix: readonly [number, number];
 }
 
-/** Positions that are transformed at once. */
-const BLOCK = 8192;
 const DEG = Math.PI / 180;
-
-/** Positions of one frame in another, in place. */
-function turnFrame(from: Wcs, to: Wcs, x: Float64Array, y: Float64Array): void {
-  if (from.frame === to.frame) return;
-  const columns = { lonDeg: x, latDeg: y };
-  if (to.frame === "galactic") icrsToGalacticInto(columns, columns);
-  else galacticToIcrsInto(columns, columns);
-}
-
-/** The pixel positions in one system of pixel positions in another, in place; NaN where there is none. */
-export function mapPixelsInto(from: Wcs, to: Wcs, x: Float64Array, y: Float64Array): void {
-  const here = tanMatrix(from), there = tanMatrix(to);
-  if (here === undefined || there === undefined) {
-    for (let first = 0; first < x.length; first += BLOCK) {
-      const xs = x.subarray(first, first + BLOCK), ys = y.subarray(first, first + BLOCK);
-      pixelToWorldInto(from, { x: xs, y: ys }, { lonDeg: xs, latDeg: ys });
-      turnFrame(from, to, xs, ys);
-      worldToPixelInto(to, { lonDeg: xs, latDeg: ys }, { x: xs, y: ys });
-    }
-    return;
-  }
-  const d = here.toDirection, q = there.toPixel;
-  const h = Float64Array.from({ length: 9 }, (_, k) => {
-    const row = k - k % 3, column = k % 3;
-    return q[row]! * d[column]! + q[row + 1]! * d[3 + column]! + q[row + 2]! * d[6 + column]!;
-  });
-  const h0 = h[0]!, h1 = h[1]!, h2 = h[2]!, h3 = h[3]!, h4 = h[4]!, h5 = h[5]!;
-  const h6 = h[6]!, h7 = h[7]!, h8 = h[8]!;
-  for (let i = 0; i < x.length; i++) {
-    const px = x[i]!, py = y[i]!, w = h6 * px + h7 * py + h8, scale = w > 0 ? 1 / w : NaN;
-    x[i] = (h0 * px + h1 * py + h2) * scale;
-    y[i] = (h3 * px + h4 * py + h5) * scale;
-  }
-}
 
 /**
  * Where the centres of a grid's pixels are in another grid.
- *
- * TAN to TAN, of whatever frames, is one product and one division; anything else goes over the sky.
  *
  * @param grids the pixels asked for, and the grid in which they are asked
  * @returns two new arrays, C order [ny, nx] of `of`; NaN where a pixel is not on the other projection
@@ -73,8 +34,9 @@ export function pixelsWithin(
       y[i] = iy;
     }
   }
-  mapPixelsInto(of.wcs, within.wcs, x, y);
-  return { x, y };
+  const columns = { x, y };
+  pixelToPixelInto({ from: of.wcs, to: within.wcs }, columns, columns);
+  return columns;
 }
 
 /**

@@ -8,9 +8,9 @@
  *
  * Pixels with a corner outside their projection have no quadrilateral: they neither give nor take.
  */
-import { galacticToIcrs, pixelSolidAnglesInto, type Wcs } from "../sky/mod.ts";
+import { galacticToIcrs, pixelSolidAnglesInto, pixelToPixelInto, type Wcs } from "../sky/mod.ts";
 import { clipToWindow, createPlanePolygon, type PlanePolygon, planePolygonSr } from "./_clip.ts";
-import { cornerVectors, mapPixelsInto, type PixelGrid } from "./_pixel_mapping.ts";
+import { cornerVectors, type PixelGrid } from "./_pixel_mapping.ts";
 
 const DEG = Math.PI / 180;
 
@@ -58,15 +58,12 @@ function capOf(
     z += vz;
     for (const [a, b] of [[i, i + row + 3], [i + 3, i + row]] as const) {
       if (i % row === row - 3 || b >= vectors.length) continue;
-      const d = Math.hypot(
-        vectors[a]! - vectors[b]!,
-        vectors[a + 1]! - vectors[b + 1]!,
-        vectors[a + 2]! - vectors[b + 2]!,
-      );
+      const dx = vectors[a]! - vectors[b]!, dy = vectors[a + 1]! - vectors[b + 1]!;
+      const dz = vectors[a + 2]! - vectors[b + 2]!, d = dx * dx + dy * dy + dz * dz;
       if (d > longest) longest = d;
     }
   }
-  const length = Math.hypot(x, y, z), diagonal = 2 * Math.asin(Math.min(1, longest / 2));
+  const length = Math.hypot(x, y, z), diagonal = 2 * Math.asin(Math.min(1, Math.sqrt(longest) / 2));
   if (!(length > 1e-3 * vectors.length / 3)) {
     return { center: [0, 0, 1], radius: Math.PI, diagonal };
   }
@@ -248,7 +245,7 @@ export function overlapWeights(
     px[i] = i % columns - 0.5;
     py[i] = Math.floor(i / columns) - 0.5;
   }
-  mapPixelsInto(from.wcs, to.wcs, px, py);
+  pixelToPixelInto({ from: from.wcs, to: to.wcs }, { x: px, y: py }, { x: px, y: py });
   const room = (): PlanePolygon => ({ x: new Float64Array(mx + 1), y: new Float64Array(mx + 1) });
   const scratch = {
     below: room(),

@@ -59,9 +59,24 @@ export {
 } from "./sky_geom.ts";
 export { createSkyMap, mapOf, type SkyMap, type SkyMapOptions, sliceMap } from "./sky_map.ts";
 export { mapHdus, type MapToWrite } from "./map_fits.ts";
+export type { MapCoords } from "./map_coords.ts";
+export { valuesAt } from "./map_values.ts";
 export {
   interpolateMap,
   type InterpolateMapOptions,
-  type MapCoords,
-  valuesAt,
-} from "./map_values.ts";
+  type MapInterpolator,
+  mapInterpolator,
+} from "./map_interpolator.ts";
+export {
+  cumsumMap,
+  normalizeMap,
+  type OverAxesOptions,
+  type ReduceMethod,
+  type ReduceOptions,
+  reduceOverAxes,
+  sumOverAxes,
+  toImage,
+} from "./map_reduce.ts";
+export { dotMap } from "./map_dot.ts";
+export { integrateMap, type IntegrateMapOptions } from "./map_integrate.ts";
+export { regionValid, regionWeights, type RegionWeightsOptions } from "./region_weights.ts";

@@ -1,5 +1,5 @@
 /** Sky geometry of a region: no pixels, or one region a bin of an axis. */
-import { type Axis, axisKey } from "../nddata/mod.ts";
+import { type Axis, axisKey, type Cut, sliceAxis } from "../nddata/mod.ts";
 import { fingerprint, type Fingerprintable } from "../numeric/mod.ts";
 import {
   boundingCircle,
@@ -123,7 +123,9 @@ export function regionGeomSolidAngles(geom: RegionGeom): Float64Array {
 
 /** 0 where the region, or any of those along an axis, holds a position; −1 elsewhere. */
 export function regionGeomIndex(geom: RegionGeom, icrs: SkyPosition): number {
-  return regionsOf(geom).some((region) => regionContains(region, icrs.lonDeg, icrs.latDeg)) ? 0 : -1;
+  return regionsOf(geom).some((region) => regionContains(region, icrs.lonDeg, icrs.latDeg))
+    ? 0
+    : -1;
 }
 
 /** The regions of a geometry, each kind of it once. */
@@ -143,4 +145,30 @@ export function regionPixelIndexer(geom: RegionGeom): PixelIndexer {
       for (let k = 0; k < count; k++) out[chosen[k]!] = 0;
     }
   };
+}
+
+/** The geometry of a part of its own axis: of one bin that bin's region. */
+export function sliceRegionGeom(geom: RegionGeom, cut: Cut): RegionGeom {
+  if (geom.along === undefined || cut === undefined) return geom;
+  if (typeof cut === "number") return createRegionGeom(regionOfBin(geom, cut));
+  const { axis, regions } = geom.along;
+  return createRegionGeom({ axis: sliceAxis(axis, cut), regions: regions.slice(...cut) });
+}
+
+/** The geometry of some regions by groups of bins: the union of each group, each region of it once. */
+export function groupedRegionGeom(geom: RegionGeom, axis: Axis, bounds: Int32Array): RegionGeom {
+  if (geom.along === undefined) return geom;
+  const { regions } = geom.along;
+  const joined = Array.from(
+    { length: axis.nBins },
+    (_, i) => unionOf(regions.slice(bounds[i]!, bounds[i + 1]!)),
+  );
+  return createRegionGeom({ axis, regions: joined });
+}
+
+/** What any of some regions holds; the one region where they are all the same. */
+export function unionOf(regions: readonly Region[]): Region {
+  const once = new Map(regions.map((one) => [JSON.stringify(one), one]));
+  const [first] = once.values();
+  return once.size === 1 ? first! : { kind: "compound", include: [...once.values()], exclude: [] };
 }

@@ -96,7 +96,7 @@ function fillCenters(
  *
  * @param geom the map
  * @param region the region, in any frame
- * @returns a new array, C order [ny, nx]: 1 where {@linkcode regionContains} of the pixel's centre, 0
+ * @returns a new array, C order [ny, nx]: 1 where regionContains of the pixel's centre, 0
  * elsewhere
  * @throws RangeError for a polygon that does not fit into a hemisphere
  * @example

@@ -16,7 +16,9 @@ import {
   type NumericArray,
   sliceArray,
   sliceAxis,
+  type WorldCoordinates,
 } from "../nddata/mod.ts";
+import { sliceRegionGeom } from "./region_geom.ts";
 import { geomPixels, type SkyGeom, worldCoordinates } from "./sky_geom.ts";
 
 /** A map. Its array has the shape [...axes, ...pixels]. */
@@ -92,7 +94,12 @@ function checkLength(data: NumericArray, nCells: number, shape: readonly number[
   );
 }
 
-/** Puts an array on a geometry and axes; its place in its parent is kept. */
+/**
+ * Puts an array on a geometry and axes; its place in its parent is kept.
+ *
+ * The geometry is that of the array itself; world coordinates count in the pixels of the parent, from
+ * which the array may have been cut.
+ */
 export function mapOf<G extends SkyGeom>(
   geom: G,
   arr: NDArr,
@@ -106,9 +113,22 @@ export function mapOf<G extends SkyGeom>(
       );
     }
   }
-  const wcs = worldCoordinates(geom) ?? { ...NO_PIXELS, key: geom.key };
+  const wcs = inParent(worldCoordinates(geom) ?? { ...NO_PIXELS, key: geom.key }, arr);
   const data = createNDData(arr, { axes, wcs, ...(meta === undefined ? {} : { meta }) });
   return Object.freeze({ ...data, geom });
+}
+
+/** World coordinates of an array, counted in the pixels of its parent. */
+function inParent(own: WorldCoordinates, { place, values }: NDArr): WorldCoordinates {
+  const pixelAxes = place.axes.slice(values.shape.length - own.nPixelAxes);
+  const start = pixelAxes.map((axis) => place.start[axis]!);
+  if (start.every((one) => one === 0)) return own;
+  return {
+    nPixelAxes: own.nPixelAxes,
+    key: own.key,
+    pixelToWorld: (pixel) => own.pixelToWorld(pixel.map((one, d) => one - start[d]!)),
+    worldToPixel: (world) => own.worldToPixel(world).map((one, d) => one + start[d]!),
+  };
 }
 
 /** World coordinates of a map whose geometry has no pixels. */
@@ -123,7 +143,8 @@ const NO_PIXELS = {
  *
  * @param map The map.
  * @param cuts By name of the axis: one bin (the axis is gone then) or a range [start, stop).
- * @returns A new map on the same geometry.
+ * @returns A new map on the same geometry; where a region changes along an axis that is cut, on the
+ *   regions that are left, and of one bin on that bin's region.
  * @throws RangeError for an axis that is not there, or bins outside it.
  * @example
  * ```ts
@@ -147,5 +168,12 @@ export function sliceMap<G extends SkyGeom>(
     if (cut === undefined) return [axis];
     return typeof cut === "number" ? [] : [sliceAxis(axis, cut)];
   });
-  return mapOf(map.geom, sliceArray(map, byAxis), { axes, meta: map.meta });
+  const geom = slicedGeom(map.geom, (name) => byAxis[axisIndex(map.axes, name)]);
+  return mapOf(geom as G, sliceArray(map, byAxis), { axes, meta: map.meta });
+}
+
+/** A geometry of which an axis was cut: only a region that changes along it is another one then. */
+function slicedGeom(geom: SkyGeom, cutOf: (name: string) => Cut): SkyGeom {
+  if (geom.kind !== "region-geom" || geom.along === undefined) return geom;
+  return sliceRegionGeom(geom, cutOf(geom.along.axis.name));
 }

@@ -140,8 +140,17 @@ function drawPanel(planned: Planned, place: Place): string {
     out += drawYLabels(frame, panel.y ?? {}, yTicks, labelX, place.touches);
   }
   if (bar !== undefined) out += drawColorBar(bar, frame, box.right + 10, BAR);
+  const middle = (box.left + box.right) / 2;
+  if (panel.note !== undefined) {
+    out += textElement(middle, box.top - 0.55 * fontSize, panel.note, {
+      size: 0.83 * fontSize,
+      anchor: "middle",
+      color: "#555555",
+    });
+  }
   if (panel.title !== undefined) {
-    out += textElement((box.left + box.right) / 2, box.top - 0.6 * fontSize, panel.title, {
+    const above = panel.note === undefined ? 0.6 : 1.65;
+    out += textElement(middle, box.top - above * fontSize, panel.title, {
       size: 1.08 * fontSize,
       anchor: "middle",
     });
@@ -198,7 +207,8 @@ export function figure(spec: Figure): string {
   let plans = spec.panels.map(plan);
   if (shareX) plans = sharedRanges(plans, columns);
   const titled = plans.some(({ panel }) => panel.title !== undefined);
-  const top = titled ? 2.1 * fontSize : 0.8 * fontSize, bottom = 3.5 * fontSize;
+  const noted = plans.some(({ panel }) => panel.note !== undefined);
+  const top = ((titled ? 2.1 : 0.8) + (noted ? 1.1 : 0)) * fontSize, bottom = 3.5 * fontSize;
   const gapY = shareX ? 0 : top + bottom;
   const free = height - top - bottom - (rows - 1) * gapY;
   const total = Array.from({ length: rows }, (_, r) => weights[r] ?? 1).reduce((a, b) => a + b, 0);

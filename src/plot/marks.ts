@@ -228,6 +228,8 @@ export interface Panel {
   readonly marks: readonly Mark[];
   /** Text above. */
   readonly title?: string;
+  /** One line between title and frame that says what is shown. */
+  readonly note?: string;
   /** Corner of the legend, default "top-right"; false for none. */
   readonly legend?: "top-right" | "top-left" | "bottom-right" | "bottom-left" | false;
   /** Coordinate grid; its panel keeps the pixels square. */

@@ -39,3 +39,7 @@ export {
   spectrumPanel,
   theta2Panel,
 } from "./result_panels.ts";
+export { joinFigures, type JoinFiguresOptions } from "./join_figures.ts";
+export { type EventsToPeek, peekEvents, peekGti } from "./peek_events.ts";
+export { peekIrf } from "./peek_irf.ts";
+export { peekMap } from "./peek_map.ts";

@@ -18,11 +18,11 @@ import type { Site } from "./site.ts";
 /** Radians in an arcsecond. */
 export const ARCSEC: number = Math.PI / 648000;
 
-/** Twice the Schwarzschild radius of the Sun halved: 2 G M / c², au. */
-export const SUN_BENDING_AU = 1.97412574336e-8;
+/** Schwarzschild radius of the Sun, 2 G M / c², au. */
+export const SUN_BENDING_AU: number = 1.97412574336e-8;
 
 /** Below this 1 + p · e (5 arcmin from the Sun's centre) bending stays as it is there. */
-export const SUN_LIMIT = 1e-6;
+export const SUN_LIMIT: number = 1e-6;
 
 /**
  * Bias, precession IAU 2006 and nutation IAU 2000B by the four angles of Fukushima and Williams.

@@ -20,9 +20,9 @@ export interface Vectors {
   readonly z: Float64Array;
 }
 
-/** Room for a block. */
-export function createVectors(): Vectors {
-  return { x: new Float64Array(BLOCK), y: new Float64Array(BLOCK), z: new Float64Array(BLOCK) };
+/** Room for a block of some positions. */
+export function createVectors(size: number): Vectors {
+  return { x: new Float64Array(size), y: new Float64Array(size), z: new Float64Array(size) };
 }
 
 /** Cosines and sines of `n` angles in degrees from `start` on. */
@@ -70,7 +70,7 @@ export function byBlocks(
   into: SkyColumns,
   kernel: (vectors: Vectors, n: number, start: number) => void,
 ): SkyColumns {
-  const total = from.lonDeg.length, vectors = createVectors();
+  const total = from.lonDeg.length, vectors = createVectors(Math.min(BLOCK, total));
   for (let start = 0; start < total; start += BLOCK) {
     const n = Math.min(BLOCK, total - start);
     vectorsInto(from, start, n, vectors);

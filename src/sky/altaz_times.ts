@@ -51,12 +51,12 @@ export interface HorizontalTimes {
   readonly into: SkyColumns;
 }
 
-/** Slow parts at the start of a cell, and how they change over it; then the place's matrix. */
+/** Slow parts at the start of a cell, how they change over it, and the place's matrix S (9). */
 type Cell = Float64Array;
-/** B (9), v (3), e / d (3), A: 16 values, then their changes, then S (9), then 2 G M / c². */
+/** The slow parts: B (9), v (3), b = e 2 G M / (c² d) (3), and A (cycles). */
 const SLOW = 16, SITE_AT = 2 * SLOW;
 
-/** Slow parts at a time: B, v, e / √d … as numbers in a row, with A not yet turned. */
+/** Slow parts at a time; the angle without its whole cycles. */
 function slowParts(mjdTt: number, earth: EarthOrientation): Float64Array {
   const { velocity, fromSun, distanceAu } = earthState(mjdTt);
   const time = ttEpoch(mjdTt);
@@ -165,7 +165,7 @@ export function icrsToAltAzTimesInto(from: SkyColumns, times: HorizontalTimes): 
       }
       const f = (t - startS) / CELL_S;
       let x = xs[i]!, y = ys[i]!, z = zs[i]!;
-      // bending: e carries 2 G M / (c² d), its own length
+      // the length of b is the bending
       const bx = k[12]! + f * k[28]!, by = k[13]! + f * k[29]!, bz = k[14]! + f * k[30]!;
       const b = Math.sqrt(bx * bx + by * by + bz * bz), pb = (x * bx + y * by + z * bz) / b;
       const w = 1 / (1 + pb > SUN_LIMIT ? 1 + pb : SUN_LIMIT), keep = 1 - w * b * pb;

@@ -9,7 +9,10 @@
  * | X, Y, Z | cos Δδ − h cos δ₀ cos δ, cos δ sin Δα, sin Δδ + h sin δ₀ cos δ |
  * | lon, lat | ± atan2(Y, X), atan2(Z, √(X² + Y²)) |
  */
-import { DEG, wrapLonDeg } from "./_degrees.ts";
+import { cos2pi, sin2pi } from "../numeric/mod.ts";
+import { atan2Deg } from "./_atan2.ts";
+import { wrapLonDeg } from "./_degrees.ts";
+import { BLOCK, createVectors, type Vectors, vectorsInto } from "./_vectors.ts";
 import type { SkyColumns, SkyPosition } from "./sky_frame.ts";
 
 /**
@@ -50,11 +53,65 @@ export interface FovOptions {
   readonly into: SkyColumns;
 }
 
-/** Pointings as columns with a stride: 0 where there is one for all. */
+/** Pointings as columns with a stride, 0 where there is one for all; cos and sin of the latitudes. */
+interface Pointings extends SkyColumns {
+  readonly stride: 0 | 1;
+  readonly cos: Float64Array;
+  readonly sin: Float64Array;
+}
+
+/** Room for a block: components, and h. */
+interface Work extends Vectors {
+  readonly h: Float64Array;
+}
+
+/** The part of the columns that is at work. */
+interface Part {
+  readonly start: number;
+  readonly n: number;
+}
+
+function createWork(total: number): Work {
+  const size = Math.min(BLOCK, total);
+  return { ...createVectors(size), h: new Float64Array(size) };
+}
+
+// The loops are short, so that the compiler puts the sines into them.
+
+/** Y = sin Δα and h = 2 sin²(Δα/2). */
+function turnsInto(lonDeg: Float64Array, at: Pointings, { start, n }: Part, work: Work): void {
+  const { y, h } = work, { stride } = at, lon0 = at.lonDeg;
+  for (let i = 0; i < n; i++) {
+    const turn = lonDeg[start + i]! - lon0[(start + i) * stride]!;
+    const cycles = (turn - 360 * Math.floor(turn / 360 + 0.5)) / 360, half = sin2pi(cycles / 2);
+    y[i] = sin2pi(cycles);
+    h[i] = 2 * half * half;
+  }
+}
+
+/** Both times cos δ. */
+function cosinesInto(latDeg: Float64Array, { start, n }: Part, { y, h }: Work): void {
+  for (let i = 0; i < n; i++) {
+    const c = cos2pi(latDeg[start + i]! / 360);
+    y[i] = c * y[i]!;
+    h[i] = c * h[i]!;
+  }
+}
+
+/** X and Z. */
+function offsetsInto(latDeg: Float64Array, at: Pointings, { start, n }: Part, work: Work): void {
+  const { x, z, h } = work, { stride, cos, sin } = at, lat0 = at.latDeg;
+  for (let i = 0; i < n; i++) {
+    const j = (start + i) * stride, cycles = (latDeg[start + i]! - lat0[j]!) / 360;
+    x[i] = cos2pi(cycles) - h[i]! * cos[j]!;
+    z[i] = sin2pi(cycles) + h[i]! * sin[j]!;
+  }
+}
+
 function pointings(
   options: FovOptions,
   from: SkyColumns,
-): { lonDeg: Float64Array; latDeg: Float64Array; stride: 0 | 1 } {
+): Pointings {
   const { pointing, into } = options, n = from.lonDeg.length;
   const { lonDeg, latDeg } = pointing;
   const one = typeof lonDeg === "number" && typeof latDeg === "number";
@@ -69,7 +126,8 @@ function pointings(
         `results${one ? "" : " and pointings"}: expected one length`,
     );
   }
-  return columns;
+  const cos = columns.latDeg.map((lat) => cos2pi(lat / 360));
+  return { ...columns, cos, sin: columns.latDeg.map((lat) => sin2pi(lat / 360)) };
 }
 
 /**
@@ -94,16 +152,18 @@ function pointings(
  */
 export function skyToFovInto(from: SkyColumns, options: FovOptions): SkyColumns {
   const { into, alignment = "RADEC" } = options, sign = signOf(alignment);
-  const at = pointings(options, from), { lonDeg, latDeg } = from, n = lonDeg.length;
-  const lonOut = into.lonDeg, latOut = into.latDeg, { stride } = at;
-  for (let i = 0, j = 0; i < n; i++, j += stride) {
-    const lat0 = at.latDeg[j]!, lat = latDeg[i]!, turn = lonDeg[i]! - at.lonDeg[j]!;
-    const delta = (turn - 360 * Math.floor(turn / 360 + 0.5)) * DEG, half = Math.sin(delta / 2);
-    const cos = Math.cos(lat * DEG), h = 2 * half * half * cos, difference = (lat - lat0) * DEG;
-    const x = Math.cos(difference) - h * Math.cos(lat0 * DEG), y = cos * Math.sin(delta);
-    const z = Math.sin(difference) + h * Math.sin(lat0 * DEG);
-    lonOut[i] = sign * Math.atan2(y, x) / DEG;
-    latOut[i] = Math.atan2(z, Math.sqrt(x * x + y * y)) / DEG;
+  const at = pointings(options, from), total = from.lonDeg.length, work = createWork(total);
+  for (let start = 0; start < total; start += BLOCK) {
+    const n = Math.min(BLOCK, total - start);
+    turnsInto(from.lonDeg, at, { start, n }, work);
+    cosinesInto(from.latDeg, { start, n }, work);
+    offsetsInto(from.latDeg, at, { start, n }, work);
+    const { x, y, z } = work, lonOut = into.lonDeg, latOut = into.latDeg;
+    for (let i = 0; i < n; i++) {
+      const u = x[i]!, v = y[i]!;
+      lonOut[start + i] = sign * atan2Deg(v, u);
+      latOut[start + i] = atan2Deg(z[i]!, Math.sqrt(u * u + v * v));
+    }
   }
   return into;
 }
@@ -127,16 +187,17 @@ export function skyToFovInto(from: SkyColumns, options: FovOptions): SkyColumns 
  */
 export function fovToSkyInto(from: SkyColumns, options: FovOptions): SkyColumns {
   const { into, alignment = "RADEC" } = options, sign = signOf(alignment);
-  const at = pointings(options, from), { lonDeg, latDeg } = from, n = lonDeg.length;
-  const lonOut = into.lonDeg, latOut = into.latDeg, { stride } = at;
-  for (let i = 0, j = 0; i < n; i++, j += stride) {
-    const lon = sign * lonDeg[i]! * DEG, lat = latDeg[i]! * DEG, cos = Math.cos(lat);
-    const lon0 = at.lonDeg[j]!, lat0 = at.latDeg[j]! * DEG;
-    const sin0 = Math.sin(lat0), cos0 = Math.cos(lat0);
-    const x = cos * Math.cos(lon), y = cos * Math.sin(lon), z = Math.sin(lat);
-    const u = x * cos0 - z * sin0;
-    lonOut[i] = wrapLonDeg(lon0 + Math.atan2(y, u) / DEG);
-    latOut[i] = Math.atan2(x * sin0 + z * cos0, Math.sqrt(u * u + y * y)) / DEG;
+  const at = pointings(options, from), total = from.lonDeg.length, work = createWork(total);
+  const { stride, cos, sin } = at, lonOut = into.lonDeg, latOut = into.latDeg, { x, y, z } = work;
+  for (let start = 0; start < total; start += BLOCK) {
+    const n = Math.min(BLOCK, total - start);
+    vectorsInto(from, start, n, work);
+    for (let i = 0; i < n; i++) {
+      const j = (start + i) * stride, u = x[i]! * cos[j]! - z[i]! * sin[j]!, v = sign * y[i]!;
+      const w = x[i]! * sin[j]! + z[i]! * cos[j]!, lon0 = at.lonDeg[j]!;
+      lonOut[start + i] = wrapLonDeg(lon0 + atan2Deg(v, u));
+      latOut[start + i] = atan2Deg(w, Math.sqrt(u * u + v * v));
+    }
   }
   return into;
 }

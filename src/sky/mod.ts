@@ -39,6 +39,7 @@ export {
   worldToPixelInto,
 } from "./wcs_transform.ts";
 export { type HeaderCards, wcsFromHeader, wcsToHeader } from "./wcs_header.ts";
+export { pixelToPixelInto } from "./pixel_to_pixel.ts";
 export { type TanMatrix, tanMatrix } from "./tan_matrix.ts";
 export { pixelSolidAnglesInto, pixelSolidAngleSr } from "./pixel_solid_angle.ts";
 export { type PixelIndexer, roundHalfEven, wcsPixelIndexer } from "./wcs_pixel_indexer.ts";

@@ -51,9 +51,9 @@ deg = lambda angle: np.atleast_1d(angle.deg).tolist()  # noqa: E731
 json.dump({
     "origin": {"tool": "gammapy.data", "version": f"{gammapy.__version__}, astropy {astropy.__version__}",
                "script": "pointing.py"},
-    "tolerance": {"deg": 2e-5, "tableDeg": 1e-8,
-                  "reason": "directions on the sky as float32 in the files, 8e-6 deg; pole and UT1 6e-6 deg; "
-                            "tables without the Earth's turn: rounding of MJD as one double, 1e-9 deg"},
+    "tolerance": {"deg": 2e-6, "eventDeg": 2e-5, "tableDeg": 1e-8,
+                  "reason": "the Earth's turn and pole, 5 mas; events: their float32 directions are carried in "
+                            "single precision there; tables: rounding of MJD as one double, 1e-9 deg"},
     "events": {"file": hess, "az": deg(altaz.az), "alt": deg(altaz.alt)},
     "crab": {"file": crab, "az": deg(origin.az), "alt": deg(origin.alt)},
     "table": {"file": path, "rows": len(table.table), "met": met[:-1].tolist(), "ra": deg(icrs.ra), "dec": deg(icrs.dec),
