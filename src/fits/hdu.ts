@@ -103,30 +103,6 @@ export function asTable(hdu: Hdu): TableHdu {
   });
 }
 
-/**
- * The HDU as an image, or an error that says what it is.
- *
- * @param hdu Any HDU.
- * @throws FitsFormatError unless it is a primary HDU or an IMAGE extension.
- *
- * @example
- * ```ts
- * import { asImage, encodeFits, memorySource, openFits } from "@gammarx/gammarx/fits";
- * import assert from "node:assert/strict";
- *
- * const image = { kind: "image", data: new Float32Array(6), shape: [2, 3] } as const;
- * using file = await openFits(memorySource(encodeFits([image])));
- * assert.deepEqual(asImage(await file.hdu(0)).shape, [2, 3]);
- * ```
- */
-export function asImage(hdu: Hdu): ImageHdu {
-  if (hdu.kind === "image") return hdu;
-  throw new FitsFormatError(`found ${describe(hdu)}, expected an image`, {
-    file: hdu.source.name,
-    hdu: hdu.index,
-  });
-}
-
 function describe(hdu: Hdu): string {
   const what = {
     image: "an image",

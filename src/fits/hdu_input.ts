@@ -27,6 +27,28 @@ export interface HduInputBase {
   readonly header?: readonly Card[];
 }
 
+/** How an image is compressed: in tiles, in the cells of a binary table. */
+export interface TileCompression {
+  /** RICE_1 for integers and quantised values, GZIP_2 for those and, without loss, for any. */
+  readonly type: "RICE_1" | "GZIP_2";
+  /** Lengths of a tile in C order; a row of the image where absent. */
+  readonly tile?: readonly number[];
+  /**
+   * How floating-point values become integers. RICE_1 always quantises them; GZIP_2 keeps them as they are
+   * where this is absent.
+   */
+  readonly quantise?: {
+    /** Steps in the noise of a tile, which is measured; 4 where absent. */
+    readonly level?: number;
+    /** The step itself, instead of `level`. */
+    readonly step?: number;
+    /** 0: none; 1, 2: subtractive dithering, 2 keeping zeros exact. 1 where absent. */
+    readonly dither?: 0 | 1 | 2;
+    /** Where the dither begins, 1 to 10000; 1 where absent. */
+    readonly seed?: number;
+  };
+}
+
 /** An image to write. */
 export interface ImageInput extends HduInputBase {
   /** Which kind of HDU it is. */
@@ -35,6 +57,8 @@ export interface ImageInput extends HduInputBase {
   readonly data?: NumberInput;
   /** Lengths of the axes in C order, NAXISn first; absent: one axis. */
   readonly shape?: readonly number[];
+  /** Compression in tiles; the image becomes an extension. */
+  readonly compress?: TileCompression;
   /** BUNIT. */
   readonly unit?: string;
   /** BSCALE, where `data` are stored values. */

@@ -33,6 +33,8 @@ export {
   type FitsColumn,
 } from "./columns.ts";
 export * from "./hdu.ts";
+export * from "./as_image.ts";
+export { tiledImage } from "./tiled_image.ts";
 export * from "./open_fits.ts";
 export { wholeRows } from "./_rows.ts";
 export * from "./column_data.ts";

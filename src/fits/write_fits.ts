@@ -1,6 +1,7 @@
 import { encodeAscii } from "./_encode_ascii.ts";
 import { encodeBintable } from "./_encode_bintable.ts";
 import { encodeImage } from "./_encode_image.ts";
+import { encodeTiles } from "./_encode_tiles_io.ts";
 import { card, formatCard } from "./card.ts";
 import { addToSum, encodeChecksum } from "./checksum.ts";
 import type { Card } from "./header.ts";
@@ -105,8 +106,12 @@ export async function writeFits(
 }
 
 function encodeAll(hdus: readonly HduInput[]): EncodedHdu[] {
-  const all: HduInput[] = hdus[0]?.kind === "image" ? [...hdus] : [{ kind: "image" }, ...hdus];
+  const first = hdus[0], isPrimary = first?.kind === "image" && first.compress === undefined;
+  const all: HduInput[] = isPrimary ? [...hdus] : [{ kind: "image" }, ...hdus];
   return all.map((hdu, index) => {
+    if (hdu.kind === "image" && hdu.compress !== undefined) {
+      return withUserCards(hdu, encodeTiles(hdu, hdu.compress));
+    }
     if (hdu.kind === "image") return withUserCards(hdu, encodeImage(hdu, index, all.length > 1));
     return withUserCards(hdu, hdu.kind === "bintable" ? encodeBintable(hdu) : encodeAscii(hdu));
   });
