@@ -8,6 +8,7 @@
 export * from "./src/data/mod.ts";
 export * from "./src/events/mod.ts";
 export * from "./src/fits/mod.ts";
+export * from "./src/fit/mod.ts";
 export * from "./src/irf/mod.ts";
 export * from "./src/maps/mod.ts";
 export * from "./src/models/mod.ts";
