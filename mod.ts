@@ -10,6 +10,7 @@ export * from "./src/events/mod.ts";
 export * from "./src/fits/mod.ts";
 export * from "./src/fit/mod.ts";
 export * from "./src/irf/mod.ts";
+export * from "./src/makers/mod.ts";
 export * from "./src/maps/mod.ts";
 export * from "./src/models/mod.ts";
 export * from "./src/nddata/mod.ts";

@@ -16,6 +16,7 @@ import {
   radialBackground,
 } from "../irf/mod.ts";
 import {
+  createSpectralModel,
   flare,
   type PulseProfile,
   pulseProfile,
@@ -257,12 +258,26 @@ function spectrumOf({ kind, ...options }: { readonly kind: string }): SpectralMo
     if (typeof value === "number") continue;
     throw new TypeError(`${key} is ${JSON.stringify(value)}, expected a number`);
   }
-  const model = spectralModels.lookup("spectral", kind).create(options);
-  const unknown = Object.keys(options).find((key) => !(key in model.parameters));
-  if (unknown === undefined) return model;
-  const known = Object.keys(model.parameters).join(", ");
-  throw new TypeError(`model ${kind} has no parameter ${unknown}: it has ${known}`);
+  const rule = spectralModels.lookup("spectral", kind), values: Record<string, number> = {};
+  const keys = new Map(rule.parameters.map(({ name }) => [KEYS[name] ?? name, name]));
+  for (const [key, value] of Object.entries(options)) {
+    const name = keys.get(key);
+    if (name === undefined) {
+      const known = [...keys.keys()].join(", ");
+      throw new TypeError(`model ${kind} has no parameter ${key}: it has ${known}`);
+    }
+    values[name] = value as unknown as number;
+  }
+  const missing = rule.parameters.find(({ name, frozen }) => frozen !== true && !(name in values));
+  if (missing === undefined) return createSpectralModel(rule, values);
+  throw new TypeError(`model ${kind} needs the parameter ${KEYS[missing.name] ?? missing.name}`);
 }
+
+/** Names of parameters in a configuration, with their units, where they are not those of the model. */
+const KEYS: Readonly<Record<string, string>> = {
+  reference: "referenceTeV",
+  lambda_: "lambdaPerTeV",
+};
 
 function observationOf(
   one: SimulateFile["observations"][0],

@@ -10,10 +10,17 @@ export {
   type LogParabolaOptions,
   powerLaw,
   type PowerLawOptions,
-  type SpectralModel,
-  type SpectralModelEntry,
   spectralModels,
 } from "./spectral_model.ts";
+export {
+  type BinnedSpectrum,
+  binnedSpectrum,
+  createSpectralModel,
+  type ParameterRule,
+  type SpectralModel,
+  type SpectralRule,
+  withParameters,
+} from "./spectral_rule.ts";
 export {
   constantInTime,
   flare,

@@ -2,6 +2,7 @@ import { ok, strictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
 import {
   constantInTime,
+  createSpectralModel,
   cutoffPowerLaw,
   flare,
   logParabola,
@@ -59,7 +60,8 @@ Deno.test("spectral models: values at the reference energy and beyond it", () =>
 Deno.test("spectral models refuse parameters that cannot be", () => {
   throws(() => powerLaw({ amplitude: NaN, index: 2 }), RangeError);
   throws(() => powerLaw({ amplitude: 1, index: 2, referenceTeV: 0 }), RangeError);
-  throws(() => spectralModels.lookup("spectral", "pl").create({ amplitude: 1 }), /index/);
+  const pl = spectralModels.lookup("spectral", "pl");
+  throws(() => createSpectralModel(pl, { indx: 1 }), /it has index, amplitude, reference/);
 });
 
 Deno.test("flare(): the integral is that of the factor, and `most` is above it and reached", () => {

@@ -1,0 +1,13 @@
+/**
+ * Makers: what reduces observations to datasets.
+ *
+ * @module
+ */
+export {
+  type Exclusion,
+  reflectedRegions,
+  type ReflectedRegionsOptions,
+  type TurnableRegion,
+  wobbleRegions,
+  type WobbleRegionsOptions,
+} from "./reflected_regions.ts";
