@@ -40,3 +40,5 @@ export { createRng, restoreRng, type Rng, type RngState } from "./rng.ts";
 export { cos2pi, sin2pi } from "./sincos2pi.ts";
 export { compensatedSum } from "./sum.ts";
 export { integrate, integrateLog, type Quadrature, quadrature } from "./integrate.ts";
+export { type PowerLawEnds, powerLawIntegralsInto } from "./power_law_integrals.ts";
+export { gaussLegendre } from "./gauss_legendre.ts";
