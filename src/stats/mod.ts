@@ -51,3 +51,11 @@ export {
   type UnbinnedFit,
   unbinnedLikelihood,
 } from "./unbinned_likelihood.ts";
+export {
+  type BinnedCounts,
+  type FitStatistic,
+  fitStatistics,
+  statSlopes,
+  statSum,
+  wstatBackground,
+} from "./fit_statistics.ts";
