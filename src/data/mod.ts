@@ -56,3 +56,8 @@ export {
   readPointingTable,
   siteFromFits,
 } from "./pointing_fits.ts";
+export {
+  type Observation,
+  readObservation,
+  type ReadObservationOptions,
+} from "./observation_fits.ts";

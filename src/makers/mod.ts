@@ -11,3 +11,5 @@ export {
   wobbleRegions,
   type WobbleRegionsOptions,
 } from "./reflected_regions.ts";
+export { restrictToSafe, type SafeRange } from "./safe_range.ts";
+export { makeSpectrum, type SpectrumOptions } from "./spectrum.ts";

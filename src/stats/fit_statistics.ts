@@ -45,8 +45,8 @@ const CSTAT: FitStatistic = {
   kind: "fit-statistic",
   format: "cstat",
   version: "",
-  bin: (n, mu) => n === 0 ? 2 * mu : 2 * halfDeviance(n, floored(mu)),
-  slope: (n, mu) => n === 0 ? 2 : 2 * (1 - n / floored(mu)),
+  bin: (n, mu) => n === 0 ? 2 * Math.max(0, mu) : 2 * halfDeviance(n, floored(mu)),
+  slope: (n, mu) => n === 0 ? (mu >= 0 ? 2 : 0) : 2 * (1 - n / floored(mu)),
 };
 
 /** Cash: 2 (μ − n ln μ), that is C-stat up to a number that no model changes. */
@@ -54,19 +54,23 @@ const CASH: FitStatistic = {
   kind: "fit-statistic",
   format: "cash",
   version: "",
-  bin: (n, mu) => n === 0 ? 2 * mu : 2 * (floored(mu) - n * Math.log(floored(mu))),
+  bin: (n, mu) => n === 0 ? 2 * Math.max(0, mu) : 2 * (floored(mu) - n * Math.log(floored(mu))),
   slope: CSTAT.slope,
 };
 
-/** W-stat: Poisson counts over a background measured by Poisson counts, which is fitted in each bin. */
+/**
+ * W-stat: Poisson counts over a background measured by Poisson counts, which is fitted in each bin. The
+ * signal may be negative as long as signal and background together are not.
+ */
 const WSTAT: FitStatistic = {
   kind: "fit-statistic",
   format: "wstat",
   version: "",
   bin: wstat,
   slope(n, mu, nOff, alpha) {
-    if (n === 0) return 2;
-    const total = mu + alpha * wstatBackground(n, mu, nOff, alpha);
+    const background = wstatBackground(n, mu, nOff, alpha), total = mu + alpha * background;
+    // A negative signal is made up for by background, of which no more comes than must.
+    if (n === 0) return total > 0 ? 2 : -2 * (1 - nOff / floored(background)) / alpha;
     return 2 * (1 - n / floored(total));
   },
 };
@@ -79,7 +83,7 @@ const WSTAT: FitStatistic = {
  * @param mu Expected signal μ_s.
  * @param nOff Counts of the off region.
  * @param alpha Exposure on over exposure off.
- * @returns μ_b ≥ 0.
+ * @returns μ_b ≥ 0, and so that μ_s + α μ_b ≥ 0.
  * @example
  * ```ts
  * import { wstatBackground } from "@gammarx/gammarx/stats";
@@ -89,6 +93,7 @@ const WSTAT: FitStatistic = {
  * @see XSPEC manual, appendix B, "Poisson data with Poisson background"
  */
 export function wstatBackground(n: number, mu: number, nOff: number, alpha: number): number {
+  if (n === 0) return Math.max(nOff / (1 + alpha), -mu / alpha);
   const c = alpha * (n + nOff) - (1 + alpha) * mu, product = 4 * alpha * (1 + alpha) * nOff * mu;
   const root = Math.sqrt(c * c + product);
   // For c < 0 the sum would cancel.
@@ -97,10 +102,11 @@ export function wstatBackground(n: number, mu: number, nOff: number, alpha: numb
 }
 
 function wstat(n: number, mu: number, nOff: number, alpha: number): number {
-  if (n === 0) return 2 * (mu + nOff * Math.log1p(alpha));
-  const background = wstatBackground(n, mu, nOff, alpha), total = mu + alpha * background;
+  if (n === 0 && mu >= 0) return 2 * (mu + nOff * Math.log1p(alpha));
+  const background = wstatBackground(n, mu, nOff, alpha);
+  const total = Math.max(0, mu + alpha * background);
   const off = nOff === 0 ? background : halfDeviance(nOff, background);
-  return 2 * (halfDeviance(n, floored(total)) + off);
+  return 2 * ((n === 0 ? total : halfDeviance(n, floored(total))) + off);
 }
 
 /** χ² of values with errors: not for counts; μ against n with variance n_off. */

@@ -1,0 +1,91 @@
+import type { EventBatch, EventEpoch, Gti, Pointing } from "../events/mod.ts";
+import { gtiSumS, openEventList } from "../events/mod.ts";
+import { FitsFormatError, type OpenByteSourceOptions, openFitsFile } from "../fits/mod.ts";
+import { type IrfTables, type ReadIrfOptions, readIrfTables } from "../irf/mod.ts";
+
+/** An observation whole: events, when and where the instrument looked, and its responses. */
+export interface Observation {
+  /** What it is. */
+  readonly kind: "observation";
+  /** Name of the observation. */
+  readonly obsId: string;
+  /** File or address it comes from. */
+  readonly source: string;
+  /** Telescope and instrument. */
+  readonly instrument: string;
+  /** Observed object. */
+  readonly object: string;
+  /** All events. */
+  readonly events: EventBatch;
+  /** Instant from which times count. */
+  readonly epoch: EventEpoch;
+  /** Good time intervals. */
+  readonly gti: Gti;
+  /** Σ of the good time intervals, s. */
+  readonly ontimeS: number;
+  /** On time without dead time, s. */
+  readonly livetimeS: number;
+  /** Pointing, ICRS; undefined for drift scans. */
+  readonly pointing: Pointing | undefined;
+  /** Responses. */
+  readonly irfs: IrfTables;
+}
+
+/** How an observation is read. */
+export interface ReadObservationOptions extends OpenByteSourceOptions, ReadIrfOptions {
+  /** File with the responses, where they are not in the file of the events. */
+  readonly irfPath?: string;
+}
+
+/**
+ * Reads an observation: events, good time intervals and responses, from a file that is opened once.
+ *
+ * @param pathOrUrl Path, or address with http or https.
+ * @param options Where the responses are.
+ * @returns The observation.
+ * @throws FitsFormatError for a file without an event list or good time intervals, naming it; the system's
+ *   error for one that cannot be read.
+ * @example
+ * ```ts
+ * import { readObservation } from "@gammarx/gammarx/data";
+ * import { rejects } from "node:assert/strict";
+ * await rejects(readObservation("no-such-file.fits"));
+ * ```
+ * @see gammapy.data.Observation.read
+ */
+export async function readObservation(
+  pathOrUrl: string | URL,
+  options: ReadObservationOptions = {},
+): Promise<Observation> {
+  using fits = await openFitsFile(pathOrUrl, options);
+  const list = await openEventList(fits), { gti, deadTimeFraction, pointing, epoch } = list;
+  if (gti === undefined) {
+    throw new FitsFormatError("found no good time intervals: without them there is no exposure", {
+      file: list.source,
+    });
+  }
+  const events = await list.read(0, list.nRowsAnnounced);
+  const irfs = options.irfPath === undefined
+    ? await readIrfTables(fits, options)
+    : await readIrfsOf(options.irfPath, options);
+  const ontimeS = gtiSumS(gti), { obsId, source, instrument, object } = list;
+  return Object.freeze({
+    kind: "observation",
+    obsId,
+    source,
+    instrument,
+    object,
+    events,
+    epoch,
+    gti,
+    ontimeS,
+    livetimeS: ontimeS * (1 - deadTimeFraction),
+    pointing,
+    irfs,
+  });
+}
+
+async function readIrfsOf(path: string, options: ReadIrfOptions): Promise<IrfTables> {
+  using fits = await openFitsFile(path);
+  return await readIrfTables(fits, options);
+}

@@ -1,0 +1,99 @@
+/** Which energies of a spectrum are safe to use. */
+import { changeSpectrumDataset, type SpectrumDataset } from "../datasets/mod.ts";
+import { biasEnergy } from "../irf/mod.ts";
+
+/** How the safe range is found. */
+export type SafeRange =
+  | {
+    /** From where the exposure is above a part of its greatest value on. */
+    readonly method: "aeff-max";
+    /** That part, %; 10 where absent. */
+    readonly percent?: number;
+  }
+  | {
+    /** From where the energy bias is below a value on. */
+    readonly method: "edisp-bias";
+    /** The bias, %; 10 where absent. */
+    readonly percent?: number;
+  }
+  | {
+    /** From the peak of the background on. */
+    readonly method: "bkg-peak";
+  }
+  | {
+    /** Between given energies. */
+    readonly method: "energies";
+    /** Least and greatest energy, TeV. */
+    readonly rangeTeV: readonly [low: number, high: number];
+  };
+
+/**
+ * Keeps the bins of reconstructed energy that lie wholly in the safe range, beside what was unsafe before.
+ *
+ * @param dataset The dataset.
+ * @param range How the range is found.
+ * @returns A new dataset.
+ * @throws TypeError where the dataset lacks what the method needs.
+ * @example
+ * ```ts
+ * import { createSpectrumDataset } from "@gammarx/gammarx/datasets";
+ * import { restrictToSafe } from "@gammarx/gammarx/makers";
+ * import { energyAxis } from "@gammarx/gammarx/nddata";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * const dataset = createSpectrumDataset({
+ *   name: "crab",
+ *   energy: energyAxis({ low: 1, high: 100, nBins: 2 }),
+ *   energyTrue: energyAxis({ low: 1, high: 100, nBins: 2, name: "energy_true" }),
+ *   counts: Float64Array.of(90, 9),
+ *   exposureCm2S: Float64Array.of(1e14, 1e14),
+ * });
+ * const { validSafe } = restrictToSafe(dataset, { method: "energies", rangeTeV: [2, 200] });
+ * deepStrictEqual([...validSafe], [0, 1]);
+ * ```
+ * @see gammapy.makers.SafeMaskMaker
+ */
+export function restrictToSafe(dataset: SpectrumDataset, range: SafeRange): SpectrumDataset {
+  const [low, high] = rangeOf(dataset, range), { edges } = dataset.energy;
+  // A threshold that is an edge but for rounding keeps the bin.
+  const near = 1e-9;
+  const validSafe = dataset.validSafe.map((one, j) =>
+    +(one !== 0 && edges[j]! >= low * (1 - near) && edges[j + 1]! <= high * (1 + near))
+  );
+  return changeSpectrumDataset(dataset, { validSafe });
+}
+
+function rangeOf(dataset: SpectrumDataset, range: SafeRange): readonly [number, number] {
+  switch (range.method) {
+    case "aeff-max":
+      return [exposureThreshold(dataset, (range.percent ?? 10) / 100), Infinity];
+    case "edisp-bias": {
+      if (dataset.edisp === undefined) {
+        throw new TypeError(`Dataset ${dataset.name} has no energy dispersion, and so no bias`);
+      }
+      const energy = biasEnergy(dataset.edisp, (range.percent ?? 10) / 100);
+      return [Number.isNaN(energy) ? dataset.energy.edges[0]! : energy, Infinity];
+    }
+    case "bkg-peak": {
+      const { background, energy, name } = dataset;
+      if (background === undefined) {
+        throw new TypeError(`Dataset ${name} has no known background, and so no peak of it`);
+      }
+      const peak = background.indexOf(Math.max(...background));
+      return [energy.edges[peak]!, Infinity];
+    }
+    case "energies":
+      return range.rangeTeV;
+  }
+}
+
+/** The first true energy at which the exposure reaches a part of its greatest value, between centres in logarithms. */
+function exposureThreshold(dataset: SpectrumDataset, part: number): number {
+  const { energyTrue: { centers }, exposureCm2S: exposure } = dataset;
+  const wanted = part * Math.max(...exposure);
+  const first = exposure.findIndex((x) => x >= wanted && x > 0);
+  if (first < 0) return Infinity;
+  const before = exposure[first - 1];
+  if (first === 0 || !(before! > 0)) return centers[first]!;
+  const u = Math.log(wanted / before!) / Math.log(exposure[first]! / before!);
+  return centers[first - 1]! * (centers[first]! / centers[first - 1]!) ** u;
+}
