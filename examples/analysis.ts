@@ -93,7 +93,7 @@ const svg = figure({
 await writeFileAtomic(join(out, "analysis.svg"), new TextEncoder().encode(svg));
 await writeFileAtomic(
   join(out, "map.fits"),
-  encodeFits(mapHdus({ geom: map.geom, axes: [], data: map.data })),
+  encodeFits(mapHdus(map)),
 );
 console.log(`${out}/analysis.svg, ${out}/map.fits`);
 

@@ -53,7 +53,7 @@ export interface DemoRun {
   readonly account: Account;
   readonly livetimeS: number;
   readonly geom: WcsGeom;
-  readonly map: CountsMap;
+  readonly map: CountsMap<WcsGeom>;
   readonly theta2: Theta2Histogram;
   readonly spectrum: CountsSpectrum;
   readonly curve: LightCurve;

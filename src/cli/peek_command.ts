@@ -1,6 +1,7 @@
 import { type EventList, openEventList } from "../events/mod.ts";
 import { type FitsFile, FitsFormatError, openFitsFile, writeFileAtomic } from "../fits/mod.ts";
 import { isIrfTable, readIrf } from "../irf/mod.ts";
+import { readFitsMaps } from "../maps/mod.ts";
 import {
   type Figure,
   figure,
@@ -8,6 +9,7 @@ import {
   peekEvents,
   peekGti,
   peekIrf,
+  peekMap,
   renderPng,
 } from "../plot/mod.ts";
 import { EXIT, UsageError } from "./errors.ts";
@@ -54,7 +56,7 @@ interface Peeked {
 }
 
 async function peekFile(fits: FitsFile, wanted: string | undefined): Promise<Peeked[]> {
-  const found: Peeked[] = [];
+  const found: Peeked[] = await peekMaps(fits, wanted);
   for (const hdu of await fits.hdus()) {
     const name = hdu.name || String(hdu.index);
     if (wanted !== undefined && wanted !== name && wanted !== String(hdu.index)) continue;
@@ -63,6 +65,20 @@ async function peekFile(fits: FitsFile, wanted: string | undefined): Promise<Pee
     found.push({ hdu: name, what: irf.kind, figure: peekIrf(irf) });
   }
   if (wanted === undefined || /^events$/i.test(wanted)) found.unshift(...await peekList(fits));
+  return found;
+}
+
+async function peekMaps(fits: FitsFile, wanted: string | undefined): Promise<Peeked[]> {
+  const maps = await readFitsMaps(fits), found: Peeked[] = [];
+  for (const [name, map] of maps) {
+    if (wanted !== undefined && wanted.toUpperCase() !== name.toUpperCase()) continue;
+    if (map.values.size < 2) continue; // nothing to see
+    found.push({
+      hdu: name,
+      what: `map on ${map.geom.kind}`,
+      figure: peekMap(map, { title: name }),
+    });
+  }
   return found;
 }
 

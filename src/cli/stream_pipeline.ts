@@ -71,7 +71,7 @@ export interface StreamResult {
   readonly exposure: ExposureSum;
   readonly spectrum?: CountsSpectrum;
   readonly lightcurve?: LightCurve;
-  readonly map?: CountsMap;
+  readonly map?: CountsMap<WcsGeom>;
   readonly phasogram?: Phasogram;
   readonly phaseSums?: PhaseSumsResult;
   readonly theta2?: Theta2Histogram;

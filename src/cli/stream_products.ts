@@ -46,8 +46,13 @@ export function resultDocument(
     document.lightcurve = { widthS, edgesS, counts, livetimeS };
   }
   if (result.map !== undefined) {
-    const { data, outside, geom } = result.map;
-    document.map = { shape: data.shape, sum: sumOf(data.data), frame: geom.frame, outside };
+    const { values, outside, geom } = result.map;
+    document.map = {
+      shape: values.shape,
+      sum: sumOf(values.data as Float64Array),
+      frame: geom.frame,
+      outside,
+    };
   }
   if (result.phasogram !== undefined) {
     const { edges, counts, outside } = result.phasogram;
@@ -165,10 +170,9 @@ function tables(result: StreamResult, config: StreamConfig): Product[] {
     });
   }
   if (map !== undefined) {
-    const axes = map.axes.map((one) => one.axis);
     list.push({
       name: "map.fits",
-      bytes: () => encodeFits(mapHdus({ geom: map.geom, axes, data: map.data })),
+      bytes: () => encodeFits(mapHdus(map)),
     });
   }
   return list;

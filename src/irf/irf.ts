@@ -70,6 +70,8 @@ interface KindRule {
    * energy dispersion is 0 outside its migra only for energies outside, too, as in the field's tools.
    */
   readonly togetherOutside: readonly string[];
+  /** Whether the values go on beyond the edges: a radius for events of another offset is not 0. */
+  readonly isOpen?: boolean;
 }
 
 const RULES: Readonly<Record<IrfKind, KindRule>> = Object.freeze({
@@ -77,7 +79,7 @@ const RULES: Readonly<Record<IrfKind, KindRule>> = Object.freeze({
   edisp: { ...rule("", ["energy_true", "migra"]), togetherOutside: ["energy_true", "migra"] },
   psf: rule("sr-1", ["energy_true", "rad"]),
   bkg: { ...rule("s-1 TeV-1 sr-1", ["energy"]), valuesScale: "log" as const },
-  "rad-max": rule("deg", ["energy"]),
+  "rad-max": { ...rule("deg", ["energy"]), isOpen: true },
 });
 
 function rule(unit: string, needs: readonly string[]): KindRule {
@@ -152,11 +154,11 @@ const evaluators = {
 function evaluatorOf(irf: Irf, { method = "linear" }: EvaluateIrfOptions): Evaluator {
   const known = evaluators[method].get(irf);
   if (known !== undefined) return known;
-  const { valuesScale, togetherOutside } = RULES[irf.kind];
+  const { valuesScale, togetherOutside, isOpen = false } = RULES[irf.kind];
   const together = togetherOutside.map((name) => irf.axes.findIndex((axis) => axis.name === name));
   const nodes = irf.axes.map((axis, a) => {
     const one = gridNodes(axis);
-    return together.includes(a) ? { ...one, limits: undefined } : one;
+    return isOpen || together.includes(a) ? { ...one, limits: undefined } : one;
   });
   const grid = createGridInterpolator(nodes, valuesOf(irf), { valuesScale, method, fill: 0 });
   const made = { grid, together };
@@ -176,7 +178,8 @@ export type IrfCoords = Readonly<Record<string, Float64Array>>;
 /**
  * Values of a table at points: multilinear between bin centres in the scale of each axis (backgrounds in
  * the logarithm of the values), carried on linearly from the last centre to the
- * edge, 0 outside the edges, never negative.
+ * edge, 0 outside the edges, never negative; a radius (rad-max) goes on outside, and is taken by "nearest" in the
+ * field's tools.
  *
  * @param irf The table.
  * @param coords A column for each axis by its name, all of one length, in the axis' unit.
@@ -206,9 +209,9 @@ export function evaluateIrf(
   const out = new Float64Array(columns[0]!.length);
   grid.pointsInto(columns, out);
   if (together.length > 0) {
-    for (let k = 0; k < out.length; k++) {
-      if (together.every((a) => isOutside(irf.axes[a]!, columns[a]![k]!))) out[k] = 0;
-    }
+    const outside = new Uint8Array(out.length).fill(1);
+    for (const a of together) clearInside(irf.axes[a]!, columns[a]!, outside);
+    for (let k = 0; k < out.length; k++) if (outside[k] === 1) out[k] = 0;
   }
   return clipped(out);
 }
@@ -221,6 +224,12 @@ function columnOf(irf: Irf, coords: IrfCoords, axis: MapAxis): Float64Array {
     `A table of kind "${irf.kind}" on ${irf.axes.map((one) => one.name).join(", ")}: found ` +
       `coordinates ${found}, ${axis.name} (${axis.unit}) is missing`,
   );
+}
+
+/** Sets flags to 0 where a coordinate is on the axis. */
+function clearInside({ edges, nBins }: MapAxis, column: Float64Array, flags: Uint8Array): void {
+  const low = edges[0]!, high = edges[nBins]!;
+  for (let k = 0; k < flags.length; k++) if (column[k]! >= low && column[k]! <= high) flags[k] = 0;
 }
 
 function isOutside(axis: MapAxis, x: number): boolean {
@@ -257,7 +266,6 @@ export function evaluateIrfGrid(
   coords: Readonly<Record<string, ArrayLike<number>>>,
   options: EvaluateIrfOptions = {},
 ): Float64Array {
-  const { grid, together } = evaluatorOf(irf, options);
   for (const name of Object.keys(coords)) {
     if (!irf.axes.some((axis) => axis.name === name)) {
       throw new RangeError(
@@ -267,9 +275,23 @@ export function evaluateIrfGrid(
     }
   }
   const columns = irf.axes.map((axis) => coords[axis.name] ?? axis.centers);
-  const out = grid.grid(columns);
+  return clipped(gridOf(irf, columns, options));
+}
+
+/** Values on all combinations of coordinates, one column an axis, that may be negative where carried on. */
+export function gridOf(
+  irf: Irf,
+  columns: readonly ArrayLike<number>[],
+  options: EvaluateIrfOptions = {},
+): Float64Array {
+  const { grid, together } = evaluatorOf(irf, options), out = grid.grid(columns);
   if (together.length > 0) zeroTogether(out, irf, columns, together);
-  return clipped(out);
+  return out;
+}
+
+/** In which scale the values of a kind are interpolated. */
+export function valuesScaleOf(kind: IrfKind): ValuesScale {
+  return RULES[kind].valuesScale;
 }
 
 function zeroTogether(

@@ -64,3 +64,75 @@ export {
   type GaussEdispOptions,
   gaussEdispTable,
 } from "./edisp_kernel.ts";
+export { exposureMap, type ExposureMapOptions, type FieldOptions } from "./project.ts";
+export { backgroundMap, type BackgroundMapOptions } from "./background_map.ts";
+export {
+  backgroundTo2d,
+  type BackgroundTo2dOptions,
+  backgroundTo3d,
+  fillBackgroundGaps,
+  padBackground,
+} from "./background.ts";
+export {
+  createReducedIrf,
+  normalizeReduced,
+  type ReducedIrf,
+  type ReducedKind,
+} from "./reduced.ts";
+export {
+  diagonalEdispKernelMap,
+  gaussEdispMap,
+  gaussPsfMap,
+  type GaussPsfMapOptions,
+  makeEdispKernelMap,
+  makeEdispMap,
+  makePsfMap,
+  type MakeReducedOptions,
+} from "./make_reduced.ts";
+export {
+  containmentRadiusMap,
+  edispKernelOn,
+  type PlacedPosition,
+  reducedAt,
+  type ReducedAtOptions,
+  type TableOf,
+} from "./reduced_at.ts";
+export { psfKernel, type PsfKernelOptions } from "./psf_kernel.ts";
+export { readRmf, rmfHdus, type RmfOptions } from "./edisp_kernel_fits.ts";
+export { gtpsfHdus, readGtpsf } from "./gtpsf_fits.ts";
+export {
+  cutoutReduced,
+  reducedImage,
+  regionReduced,
+  type RegionReducedOptions,
+  stackReduced,
+  type StackReducedOptions,
+} from "./reduced_operations.ts";
+export { sampleEdisp, type SamplePhotons, samplePsf } from "./sample_reduced.ts";
+export {
+  createIrfCollection,
+  type IrfCollection,
+  irfsOf,
+  readIrfCollection,
+  safeRangesTeV,
+  safeRangeTeV,
+} from "./irf_collection.ts";
+export {
+  createSystematic,
+  inverseSystematic,
+  type IrfSystematic,
+  irfSystematics,
+  type SystematicDefinition,
+  systematicMap,
+  type SystematicMapContext,
+  type SystematicParameter,
+  type SystematicParameters,
+  systematicReduced,
+  systematicTables,
+} from "./systematics.ts";
+export {
+  readReduced,
+  readReducedFile,
+  type ReadReducedOptions,
+  reducedHdus,
+} from "./reduced_fits.ts";

@@ -59,13 +59,13 @@ const threeGauss: FamilyRule = {
 function gaussSum(p: Float64Array, of: (sigma2: number) => number): number {
   let sum = 0, weights = 0;
   for (let i = 0; i < 3; i++) {
-    // A Gaussian that is not there has amplitude and width 0.
-    const sigma2 = p[i] === 0 ? 1 : p[i]! ** 2, amplitude = i === 0 ? 1 : p[2 + i]!;
-    const weight = amplitude * sigma2;
-    sum += weight === 0 ? 0 : weight * of(sigma2);
+    // A Gaussian that is not there has the width 0; where none is, there is no function.
+    const sigma2 = p[i]! ** 2, weight = (i === 0 ? 1 : p[2 + i]!) * sigma2;
+    if (weight === 0) continue;
+    sum += weight * of(sigma2);
     weights += weight;
   }
-  return sum / weights;
+  return weights === 0 ? 0 : sum / weights;
 }
 
 const king: FamilyRule = {
@@ -148,18 +148,27 @@ export function createParametricPsf(
 
 const parameterGrids = new WeakMap<ParametricPsf, readonly GridInterpolator[]>();
 
-/** Parameters at points, multilinear and carried on beyond the axes: one column a parameter. */
+/** Interpolators of the parameters of a family in its order, carried on beyond the axes. */
+export function parameterGridsOf(psf: ParametricPsf): readonly GridInterpolator[] {
+  const known = parameterGrids.get(psf);
+  if (known !== undefined) return known;
+  const nodes = psf.axes.map((axis) => ({ ...gridNodes(axis), limits: undefined }));
+  const grids = FAMILIES[psf.kind].names.map((name) =>
+    createGridInterpolator(nodes, psf.parameters[name]!.values.data)
+  );
+  parameterGrids.set(psf, grids);
+  return grids;
+}
+
+/** Density of a family at r by its parameters, deg⁻². */
+export function familyDensity(kind: PsfFamily): (r: number, p: Float64Array) => number {
+  return FAMILIES[kind].density;
+}
+
+/** Parameters at points: one column a parameter. */
 function parametersAt(psf: ParametricPsf, coords: IrfCoords, n: number): Float64Array[] {
-  let grids = parameterGrids.get(psf);
-  if (grids === undefined) {
-    const nodes = psf.axes.map((axis) => ({ ...gridNodes(axis), limits: undefined }));
-    grids = FAMILIES[psf.kind].names.map((name) =>
-      createGridInterpolator(nodes, psf.parameters[name]!.values.data)
-    );
-    parameterGrids.set(psf, grids);
-  }
   const columns = psf.axes.map((axis) => requireCoords(psf, coords, axis.name));
-  return grids.map((grid) => grid.pointsInto(columns, new Float64Array(n)));
+  return parameterGridsOf(psf).map((grid) => grid.pointsInto(columns, new Float64Array(n)));
 }
 
 const DEG2_PER_SR = (180 / Math.PI) ** 2;

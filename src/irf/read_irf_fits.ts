@@ -111,8 +111,10 @@ export async function readIrf(
   });
 }
 
-/** The class of a table; undefined where it is none of responses. */
+/** The class of a table; undefined where it is none of responses: it has no axes, or other columns. */
 function classOf(hdu: BintableHdu): TableClass | undefined {
+  const isAxis = /^(.+)_LO$/i;
+  if (!hdu.columns.some(({ name }) => isAxis.test(name))) return undefined;
   return TABLE_CLASSES.find(({ columns }) =>
     columns.every(({ names }) => names.some((name) => optionalColumn(hdu, name) !== undefined))
   );

@@ -103,5 +103,29 @@ export function axisRun(map: SkyMap, index: number): AxisRun {
 
 /** Doubles of 0 and 1. */
 export function asNumbers(valid: Uint8Array): Float64Array {
-  return Float64Array.from(valid);
+  const out = new Float64Array(valid.length);
+  for (let i = 0; i < out.length; i++) out[i] = +(valid[i] !== 0);
+  return out;
+}
+
+/** 1 where a value is above a limit, 0 where it is not or is NaN. */
+export function above(values: Float64Array, limit: number): Uint8Array {
+  const out = new Uint8Array(values.length);
+  for (let i = 0; i < out.length; i++) out[i] = +(values[i]! > limit);
+  return out;
+}
+
+/** 1 where a value is 1 but for rounding: where all that it is interpolated from is. */
+export function nearOne(values: Float64Array): Uint8Array {
+  const out = new Uint8Array(values.length);
+  for (let i = 0; i < out.length; i++) out[i] = +(Math.abs(values[i]! - 1) < 1e-9);
+  return out;
+}
+
+/** Values with 0 in place of what is invalid. */
+export function weighed(values: Float64Array, valid: Uint8Array | undefined): Float64Array {
+  if (valid === undefined) return values;
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < out.length; i++) if (valid[i] !== 0) out[i] = values[i]!;
+  return out;
 }

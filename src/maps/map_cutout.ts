@@ -14,7 +14,7 @@ import {
 } from "./_wcs_parts.ts";
 import type { HpxGeom } from "./hpx_geom.ts";
 import { type HpxCutout, hpxCutout } from "./hpx_resize.ts";
-import type { SkyGeom } from "./sky_geom.ts";
+import type { PixelGeom, SkyGeom } from "./sky_geom.ts";
 import { mapOf, type SkyMap } from "./sky_map.ts";
 import type { WcsGeom } from "./wcs_geom.ts";
 
@@ -26,9 +26,6 @@ export interface CutoutMapOptions extends PartOfSky {
    */
   readonly mode?: "trim" | "partial" | "strict";
 }
-
-/** Geometries that have pixels. */
-type PixelGeom = WcsGeom | HpxGeom;
 
 function refuse(what: string, geom: SkyGeom): never {
   throw new TypeError(`${what} needs pixels: a map on a ${geom.kind} has none`);

@@ -1,106 +1,46 @@
-import type { NdArray } from "ndarray";
-import { card, type HduInput } from "../fits/mod.ts";
-import type { MapAxis } from "../nddata/mod.ts";
-import { wcsToHeader } from "../sky/mod.ts";
-import type { WcsGeom } from "./wcs_geom.ts";
+import type { HduInput } from "../fits/mod.ts";
+import type { WriteMapOptions } from "./formats/map_format_fits.ts";
+import { mapFormats } from "./map_formats_fits.ts";
+import type { SkyMap } from "./sky_map.ts";
 
-/** A map to be written: values on sky pixels and any further axes. */
-export interface MapToWrite {
-  /** The sky pixels. */
-  readonly geom: WcsGeom;
-  /** The further axes, slowest first. */
-  readonly axes: readonly MapAxis[];
-  /** Values, shape [...axes, ny, nx]. */
-  readonly data: NdArray<Float64Array>;
-  /** Unit of the values; "" for counts. */
-  readonly unit?: string;
+/** How {@link mapHdus} lays out a map. */
+export interface MapHdusOptions extends WriteMapOptions {
+  /** Format; "gadf" where absent. */
+  readonly format?: string | undefined;
+  /** Version of the format; the first registered one where absent. */
+  readonly version?: string | undefined;
 }
 
 /**
- * The HDUs of a map in the GADF format of sky maps: the image, and a table of the bins of its
- * further axes.
+ * The HDUs of a map in a file format: values, bins of its axes, region, and what the format needs beside.
  *
- * @param map The map; its data are contiguous, in C order.
+ * "gadf" holds every map, its variance, validity and bit planes too (in HDUs NAME_VARIANCE, NAME_VALID,
+ * NAME_PLANES); other formats refuse what they have no place for. See the README of the formats for which
+ * maps each of them takes.
+ *
+ * @param map The map.
+ * @param options Format, name of the HDU, sparse or not.
  * @returns HDUs for `encodeFits`; they share the map's memory.
- * @throws TypeError where data and geometry do not agree.
+ * @throws RangeError for an unknown format, naming those there are; TypeError for one that is read only,
+ *   or cannot hold the map.
  * @example
  * ```ts
- * import { createWcsGeom, mapHdus } from "@gammarx/gammarx/maps";
- * import { encodeFits } from "@gammarx/gammarx/fits";
- * import { createMapAxis } from "@gammarx/gammarx/nddata";
- * import ndarray from "ndarray";
- * import { strictEqual } from "node:assert/strict";
- * const geom = createWcsGeom({ npix: [2, 2], binszDeg: 1, proj: "TAN" });
- * const energy = createMapAxis("energy", [1, 10], { unit: "TeV", interp: "log" });
- * const data = ndarray(new Float64Array(4), [1, 2, 2]);
- * strictEqual(encodeFits(mapHdus({ geom, axes: [energy], data })).length % 2880, 0);
+ * import { createSkyMap, createWcsGeom, mapHdus } from "@gammarx/gammarx/maps";
+ * import { energyAxis } from "@gammarx/gammarx/nddata";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * const axes = [energyAxis({ low: 1, high: 10, nBins: 3 })];
+ * const counts = createSkyMap(createWcsGeom({ npix: [5, 4], proj: "TAN" }), { axes });
+ * deepStrictEqual(mapHdus(counts, { name: "COUNTS" }).map((hdu) => hdu.name), ["COUNTS", "COUNTS_BANDS"]);
  * ```
- * @see GADF 0.3, section Sky maps, WCS format
+ * @see GADF 0.3, section Sky maps
  */
-export function mapHdus(map: MapToWrite): HduInput[] {
-  const { geom, axes, data, unit = "" } = map;
-  const shape = [...axes.map((axis) => axis.nBins), geom.npix[1], geom.npix[0]];
-  if (shape.join() !== data.shape.join()) {
-    throw new TypeError(`The data of the map are [${data.shape}], its axes are [${shape}]`);
+export function mapHdus(map: SkyMap, options: MapHdusOptions = {}): HduInput[] {
+  const { format = "gadf", version } = options;
+  const { write } = mapFormats.lookup("map", format, version);
+  if (write === undefined) {
+    const writable = mapFormats.entries("map").filter((one) => one.write !== undefined);
+    const names = writable.map((one) => one.format).join(", ");
+    throw new TypeError(`The format ${format} can be read only: write one of ${names}`);
   }
-  const size = shape.reduce((a, b) => a * b, 1);
-  const cards = Object.entries(wcsToHeader(geom.wcs)).map(([keyword, value]) =>
-    card(keyword, value)
-  );
-  const image: HduInput = {
-    kind: "image",
-    data: data.data.subarray(data.offset, data.offset + size),
-    shape,
-    ...(unit === "" ? {} : { unit }),
-    header: [
-      ...cards,
-      card("HDUCLASS", "GADF", "format of the map"),
-      card("HDUDOC", "https://github.com/open-gamma-ray-astro/gamma-astro-data-formats"),
-      card("HDUVERS", "0.3"),
-      ...(axes.length === 0 ? [] : [card("BANDSHDU", "BANDS", "bins of the further axes")]),
-      card("META", "{}"),
-    ],
-  };
-  return axes.length === 0 ? [image] : [image, bandsTable(axes)];
-}
-
-/** One row a combination of bins, the last axis fastest. */
-function bandsTable(axes: readonly MapAxis[]): HduInput {
-  const nRows = axes.reduce((n, axis) => n * axis.nBins, 1);
-  const channel = Int16Array.from({ length: nRows }, (_, row) => row);
-  const columns = axes.flatMap((axis, a) => {
-    const faster = axes.slice(a + 1).reduce((n, one) => n * one.nBins, 1);
-    const bin = (row: number) => Math.floor(row / faster) % axis.nBins;
-    const of = (value: (bin: number) => number) =>
-      Float64Array.from({ length: nRows }, (_, row) => value(bin(row)));
-    const [low, high] = [(i: number) => axis.edges[i]!, (i: number) => axis.edges[i + 1]!];
-    const isLog = axis.interp === "log";
-    const center = (i: number) => isLog ? Math.sqrt(low(i) * high(i)) : (low(i) + high(i)) / 2;
-    const name = axis.name.toUpperCase(), unit = axis.unit;
-    const [lowName, highName] = name === "ENERGY"
-      ? ["E_MIN", "E_MAX"]
-      : [`${name}_MIN`, `${name}_MAX`];
-    return [
-      { name, values: of(center), unit },
-      { name: lowName, values: of(low), unit },
-      { name: highName, values: of(high), unit },
-    ];
-  });
-  const axisCards = axes.map((axis, a) =>
-    card(
-      `AXCOLS${axes.length - a}`,
-      axis.name === "energy"
-        ? "E_MIN,E_MAX"
-        : `${axis.name.toUpperCase()}_MIN,${axis.name.toUpperCase()}_MAX`,
-    )
-  );
-  const interpCards = axes.map((axis, a) =>
-    card(`INTERP${axes.length - a}`, axis.interp === "log" ? "log" : "lin")
-  );
-  return {
-    kind: "bintable",
-    name: "BANDS",
-    header: [...axisCards, ...interpCards],
-    columns: [{ name: "CHANNEL", values: channel }, ...columns],
-  };
+  return write(map, options);
 }

@@ -1,6 +1,15 @@
 /** Maps with fewer bins along their axes: sums, means, extremes; running sums; shares of a whole. */
 import { type Axis, axisIndex, createMapAxis, squashAxis } from "../nddata/mod.ts";
-import { type AxisRun, axisRun, mapOfRuns, type Runs, runsOf } from "./_map_arrays.ts";
+import {
+  above,
+  asNumbers,
+  type AxisRun,
+  axisRun,
+  mapOfRuns,
+  type Runs,
+  runsOf,
+  weighed,
+} from "./_map_arrays.ts";
 import { createRegionGeom, regionsOf, unionOf } from "./region_geom.ts";
 import type { SkyGeom } from "./sky_geom.ts";
 import type { SkyMap } from "./sky_map.ts";
@@ -77,7 +86,7 @@ export function reduceOverAxes<G extends SkyGeom>(
   let state: Folding = {
     values: runs.values,
     variance: fold.hasVariance ? runs.variance : undefined,
-    count: runs.valid && Float64Array.from(runs.valid, (one) => +(one !== 0)),
+    count: runs.valid && asNumbers(runs.valid),
   };
   let width = runs.values.length;
   const shape = map.axes.map((axis) => axis.nBins);
@@ -100,25 +109,48 @@ function folded(state: Folding, run: AxisRun, fold: Fold): Folding {
   const { outer, n, width } = run, size = outer * width, { values, variance, count } = state;
   const out = new Float64Array(size).fill(fold.first);
   const squares = variance && new Float64Array(size), seen = count && new Float64Array(size);
-  const isSum = fold === plus;
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < n; i++) {
       const from = (o * n + i) * width, to = o * width;
-      for (let w = 0; w < width; w++) {
-        if (count !== undefined && count[from + w] === 0) continue;
-        const one = values[from + w]!;
-        out[to + w] = isSum ? out[to + w]! + one : fold.next(out[to + w]!, one);
-        if (seen !== undefined) seen[to + w] = seen[to + w]! + count![from + w]!;
-        if (squares !== undefined) squares[to + w] = squares[to + w]! + variance![from + w]!;
-      }
+      const used = count?.subarray(from, from + width);
+      if (fold === plus) addInto(out.subarray(to, to + width), values, from, used);
+      else foldInto(out.subarray(to, to + width), values, from, { used, next: fold.next });
+      if (squares !== undefined) addInto(squares.subarray(to, to + width), variance!, from, used);
+      if (seen !== undefined) addInto(seen.subarray(to, to + width), used!, 0, used);
     }
   }
   return { values: out, variance: squares, count: seen };
 }
 
+/** Adds values from a place on, those that are made of nothing valid left out. */
+function addInto(
+  out: Float64Array,
+  values: Float64Array,
+  from: number,
+  used: Float64Array | undefined,
+): void {
+  if (used === undefined) {
+    for (let w = 0; w < out.length; w++) out[w] = out[w]! + values[from + w]!;
+  } else {
+    for (let w = 0; w < out.length; w++) if (used[w] !== 0) out[w] = out[w]! + values[from + w]!;
+  }
+}
+
+function foldInto(
+  out: Float64Array,
+  values: Float64Array,
+  from: number,
+  how: { readonly used: Float64Array | undefined; readonly next: Fold["next"] },
+): void {
+  const { used, next } = how;
+  for (let w = 0; w < out.length; w++) {
+    if (used === undefined || used[w] !== 0) out[w] = next(out[w]!, values[from + w]!);
+  }
+}
+
 function finished(state: Folding, method: ReduceMethod, nBins: number): Runs {
   const { values, variance, count } = state, n = values.length;
-  const valid = count && Uint8Array.from(count, (one) => +(one > 0));
+  const valid = count && above(count, 0);
   if (method === "sum" || method === "product") return { values, variance, valid };
   const out = new Float64Array(n), squares = variance && new Float64Array(n);
   for (let i = 0; i < n; i++) {
@@ -214,15 +246,13 @@ export function cumsumMap<G extends SkyGeom>(
     interp,
     nodes: "centers",
   });
-  const weighed = (values: Float64Array): Float64Array =>
-    runs.valid === undefined
-      ? values.slice()
-      : values.map((value, i) => runs.valid![i] === 0 ? 0 : value);
-  const count = runs.valid && running(Float64Array.from(runs.valid), run);
+  const own = (values: Float64Array): Float64Array =>
+    runs.valid === undefined ? values.slice() : weighed(values, runs.valid);
+  const count = runs.valid && running(asNumbers(runs.valid), run);
   return mapOfRuns({ ...map, axes: map.axes.with(index, ends) }, {
-    values: running(weighed(runs.values), run),
-    variance: runs.variance && running(weighed(runs.variance), run),
-    valid: count && Uint8Array.from(count, (one) => +(one > 0)),
+    values: running(own(runs.values), run),
+    variance: runs.variance && running(own(runs.variance), run),
+    valid: count && above(count, 0),
   });
 }
 
@@ -264,7 +294,7 @@ export function normalizeMap<G extends SkyGeom>(
   const run = options.axis === undefined
     ? { outer: 1, n: values.length, width: 1 }
     : axisRun(map, axisIndex(map.axes, options.axis));
-  const count = valid && Float64Array.from(valid);
+  const count = valid && asNumbers(valid);
   const sums = folded({ values, variance: undefined, count }, run, plus).values;
   const { n, width } = run, block = n * width;
   const over = (value: number, i: number, power: 1 | 2) =>

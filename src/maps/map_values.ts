@@ -1,4 +1,4 @@
-import { type Axis, binIndex, timeIndex } from "../nddata/mod.ts";
+import { type Axis, binIndices, timeIndex } from "../nddata/mod.ts";
 import { flatten } from "../numeric/mod.ts";
 import { regionContains, type SkyColumns } from "../sky/mod.ts";
 import { axisColumn, lengthOf, type MapCoords, positionsIn } from "./map_coords.ts";
@@ -33,12 +33,14 @@ export function valuesAt(map: SkyMap, coords: MapCoords): Float64Array {
   const sky = hasPlaces ? positionsIn(geom, coords) : undefined;
   const along = geom.kind === "region-geom" ? geom.along : undefined;
   if (sky !== undefined && along === undefined) geomIndexInto(geom, sky, cells);
+  const bins = new Int32Array(n);
   let stride = geomPixels(geom);
   for (let a = map.axes.length - 1; a >= 0; a--) {
     const axis = map.axes[a]!, column = axisColumn(axis, coords);
     const own = axis.name === along?.axis.name ? along : undefined;
+    binsInto(axis, column, bins);
     for (let i = 0; i < n; i++) {
-      const bin = binOf(axis, column[i]!), isIn = bin >= 0 && bin < axis.nBins;
+      const bin = bins[i]!, isIn = bin >= 0 && bin < axis.nBins;
       const isHeld = isIn && (own === undefined || holds(own, bin, sky, i));
       cells[i] = cells[i]! < 0 || !isHeld ? -1 : cells[i]! + bin * stride;
     }
@@ -54,13 +56,11 @@ function holds(along: RegionsAlong, bin: number, sky: SkyColumns | undefined, i:
   return sky === undefined || regionContains(along.regions[bin]!, sky.lonDeg[i]!, sky.latDeg[i]!);
 }
 
-function binOf(axis: Axis, x: number): number {
-  switch (axis.kind) {
-    case "map-axis":
-      return binIndex(axis, x);
-    case "time-axis":
-      return timeIndex(axis, x);
-    case "label-axis":
-      return Number.isInteger(x) ? x : -1;
+/** The bin of each coordinate; what is in none has another number than those of bins. */
+function binsInto(axis: Axis, column: Float64Array, out: Int32Array): void {
+  if (axis.kind === "map-axis") return binIndices(axis, column, out.length, out);
+  for (let i = 0; i < out.length; i++) {
+    const x = column[i]!;
+    out[i] = axis.kind === "time-axis" ? timeIndex(axis, x) : Number.isInteger(x) ? x : -1;
   }
 }

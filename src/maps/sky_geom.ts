@@ -31,6 +31,9 @@ import { wcsCenters, type WcsGeom, wcsIndexInto, wcsSolidAngles } from "./wcs_ge
 /** The sky of a map: pixels of a projection, HEALPix pixels, a region, or none. */
 export type SkyGeom = WcsGeom | HpxGeom | RegionGeom | NoSkyGeom;
 
+/** The geometries that have pixels. */
+export type PixelGeom = WcsGeom | HpxGeom;
+
 /** What every geometry answers for itself. Arrays are in C order of its pixels. */
 interface GeomKind<G extends SkyGeom> {
   readonly centers: (geom: G) => SkyColumns;

@@ -248,8 +248,19 @@ function operate<T extends NDArr>(
     unit,
     variance: variance === undefined ? undefined : ndarray(variance, [...shape]),
     ...validity(a, b),
-    place: joinPlaces(a.place, b.place, shape),
+    place: hasWorld(a) ? keptPlace(a.place, b.place, shape) : joinPlaces(a.place, b.place, shape),
   });
+}
+
+/** Whether a record has world coordinates, which count in the parent's pixels. */
+function hasWorld(arr: object): boolean {
+  return (arr as { readonly wcs?: unknown }).wcs !== undefined;
+}
+
+/** The place of a record with world coordinates: they hold there, whatever the other operand is cut from. */
+function keptPlace(a: Place, b: Place | undefined, shape: readonly number[]): Place {
+  joinPlaces(a, b, shape);
+  return a;
 }
 
 function checkOperands(name: string, a: NDArr, b: Plain): void {

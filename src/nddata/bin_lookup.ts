@@ -2,8 +2,6 @@
 export interface Bins {
   /** Edges, ascending, one more than there are bins; not written. */
   readonly edges: Float64Array;
-  /** Finds the bin near a value; {@link binIndices} then settles it against the edges. */
-  readonly lookup: BinLookup;
   /** Whether the coordinate comes round: values are taken modulo last edge − first edge. */
   readonly periodic: boolean;
 }
@@ -12,7 +10,7 @@ export interface Bins {
  * Where to start looking for a bin: by the leading bits of a positive double, by arithmetic on
  * equal bins, or (for anything else) by halving.
  */
-export type BinLookup =
+type BinLookup =
   | {
     readonly kind: "bits";
     readonly keyMin: number;
@@ -24,8 +22,16 @@ export type BinLookup =
 
 const MAX_TABLE = 1 << 14;
 
-/** The quickest lookup that the edges allow. */
-export function lookupFor(edges: Float64Array): BinLookup {
+const lookups = new WeakMap<Float64Array, BinLookup>();
+
+/** The quickest lookup that the edges allow; made when it is first asked for, kept as long as they are. */
+export function lookupOf({ edges }: Bins): BinLookup {
+  let lookup = lookups.get(edges);
+  if (lookup === undefined) lookups.set(edges, lookup = lookupFor(edges));
+  return lookup;
+}
+
+function lookupFor(edges: Float64Array): BinLookup {
   const nBins = edges.length - 1, low = edges[0]!, high = edges[nBins]!;
   const step = (high - low) / nBins;
   const isUniform = edges.every((edge, i) => Math.abs(edge - (low + i * step)) < 0.01 * step);
@@ -82,8 +88,9 @@ function bitsLookup(edges: Float64Array): BinLookup | undefined {
  * ```
  */
 export function binIndices(axis: Bins, values: Float64Array, n: number, out: Int32Array): void {
-  const { lookup, edges } = axis;
+  const { edges } = axis;
   if (axis.periodic) return byPeriod(edges, values, n, out);
+  const lookup = lookupOf(axis);
   switch (lookup.kind) {
     case "bits":
       if (values.byteOffset % 4 === 0) return byBits(lookup, edges, values, n, out);

@@ -1,3 +1,4 @@
+import { logInto } from "./_log_into.ts";
 import { AXIS_SCALES, type AxisInterp, type MapAxis } from "./map_axis.ts";
 
 /** One coordinate of a regular grid: where its values stand. */
@@ -82,7 +83,9 @@ interface Locator {
 function locator(given: GridNodes, stride: number): Locator {
   const { interp, period } = given, scale = AXIS_SCALES[interp];
   const [low, high] = given.limits ?? [-Infinity, Infinity];
-  const nodes = turned(given).map(scale.to), n = nodes.length;
+  const own = turned(given), n = own.length;
+  // The same logarithm for nodes and points, so that a point at a node is there to the last bit.
+  const nodes = interp === "log" ? logInto(own, n, new Float64Array(n)) : own.map(scale.to);
   const first = nodes[0]!, span = nodes[n - 1]! - first;
   if (n > 1 && !(span > 0 && nodes.every((s, i) => i === 0 || s > nodes[i - 1]!))) {
     throw new RangeError(
@@ -134,21 +137,16 @@ interface Located {
   readonly fractions: readonly Float64Array[];
 }
 
-/** Scaled coordinates of n points, NaN outside the limits; whether there was one outside. */
-function scaleInto(axis: Locator, x: Float64Array, n: number, out: Float64Array): boolean {
-  const { low, high, period, start, interp } = axis;
-  let nInside = 0;
-  for (let k = 0; k < n; k++) {
-    const value = x[k]!, isInside = value >= low && value <= high;
-    out[k] = isInside ? value : NaN;
-    nInside += +isInside;
-  }
-  if (period > 0) {
-    for (let k = 0; k < n; k++) out[k] = out[k]! - period * Math.floor((out[k]! - start) / period);
-  }
-  if (interp === "log") { for (let k = 0; k < n; k++) out[k] = Math.log(out[k]!); }
-  else if (interp === "sqrt") { for (let k = 0; k < n; k++) out[k] = Math.sqrt(out[k]!); }
-  return nInside < n;
+/** How many of n points are outside the limits, or no numbers. */
+function countOutside({ low, high }: Locator, x: Float64Array, n: number): number {
+  let count = 0;
+  for (let k = 0; k < n; k++) if (!(x[k]! >= low && x[k]! <= high)) count++;
+  return count;
+}
+
+/** Coordinates of n points, NaN outside the limits. */
+function insideInto({ low, high }: Locator, x: Float64Array, n: number, out: Float64Array): void {
+  for (let k = 0; k < n; k++) out[k] = x[k]! >= low && x[k]! <= high ? x[k]! : NaN;
 }
 
 /**
@@ -156,20 +154,42 @@ function scaleInto(axis: Locator, x: Float64Array, n: number, out: Float64Array)
  * it; beyond the ends it is that of the first or last interval. Returns whether one is outside.
  */
 function locate(axis: Locator, x: Float64Array, n: number, into: Located, a: number): boolean {
-  const { corner } = into, out = into.fractions[a]!;
-  const hasOutside = scaleInto(axis, x, n, out);
-  if (axis.last < 0) {
-    for (let k = 0; k < n; k++) out[k] = out[k]! === out[k]! ? 0 : NaN;
-  } else if (axis.table === undefined) locateEven(axis, out, n, corner);
-  else locateByTable(axis, axis.table, out, n, corner);
+  const { corner } = into, out = into.fractions[a]!, { period, start, interp } = axis;
+  const hasOutside = countOutside(axis, x, n) > 0;
+  let scaled = x;
+  if (hasOutside) {
+    insideInto(axis, x, n, out);
+    scaled = out;
+  }
+  if (period > 0) {
+    for (let k = 0; k < n; k++) {
+      out[k] = scaled[k]! - period * Math.floor((scaled[k]! - start) / period);
+    }
+    scaled = out;
+  }
+  if (interp === "log") scaled = logInto(scaled, n, out);
+  else if (interp === "sqrt") {
+    for (let k = 0; k < n; k++) out[k] = Math.sqrt(scaled[k]!);
+    scaled = out;
+  }
+  if (axis.last < 0) { for (let k = 0; k < n; k++) out[k] = scaled[k]! === scaled[k]! ? 0 : NaN; }
+  else if (axis.table === undefined) locateEven(axis, scaled, { n, out, corner });
+  else locateByTable(axis, axis.table, scaled, { n, out, corner });
   return hasOutside;
 }
 
+/** Where the places of n points go. */
+interface Places {
+  readonly n: number;
+  readonly out: Float64Array;
+  readonly corner: Int32Array;
+}
+
 /** On even nodes arithmetic finds the interval or, by rounding, its neighbour. */
-function locateEven(axis: Locator, out: Float64Array, n: number, corner: Int32Array): void {
+function locateEven(axis: Locator, scaled: Float64Array, { n, out, corner }: Places): void {
   const { nodes, last, first, perUnit, stride } = axis;
   for (let k = 0; k < n; k++) {
-    const s = out[k]!, cell = (s - first) * perUnit;
+    const s = scaled[k]!, cell = (s - first) * perUnit;
     let i = cell > 0 ? (cell < last ? cell | 0 : last) : 0;
     const low = nodes[i]!, width = nodes[i + 1]! - low;
     let u = (s - low) / width;
@@ -188,13 +208,12 @@ function locateEven(axis: Locator, out: Float64Array, n: number, corner: Int32Ar
 function locateByTable(
   axis: Locator,
   table: Int32Array,
-  out: Float64Array,
-  n: number,
-  corner: Int32Array,
+  scaled: Float64Array,
+  { n, out, corner }: Places,
 ): void {
   const { nodes, last, first, perUnit, stride } = axis, end = table.length - 1;
   for (let k = 0; k < n; k++) {
-    const s = out[k]!, cell = (s - first) * perUnit;
+    const s = scaled[k]!, cell = (s - first) * perUnit;
     let i = table[cell > 0 ? (cell < end ? cell | 0 : end) : 0]!;
     while (i > 0 && s < nodes[i]!) i--;
     while (i < last && s >= nodes[i + 1]!) i++;

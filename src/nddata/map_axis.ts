@@ -1,5 +1,5 @@
 import { fingerprint } from "../numeric/mod.ts";
-import { type BinLookup, lookupFor, wrapped } from "./bin_lookup.ts";
+import { wrapped } from "./bin_lookup.ts";
 import { logEdges } from "./edges.ts";
 
 /** In which scale an axis is even: of the coordinate itself, its logarithm or its square root. */
@@ -25,8 +25,6 @@ export interface MapAxis {
   readonly nBins: number;
   /** Whether the coordinate comes round, like phase: values are taken modulo last − first edge. */
   readonly periodic: boolean;
-  /** Finds the bin near a value. */
-  readonly lookup: BinLookup;
 }
 
 /** How {@link createMapAxis} is to take its numbers. */
@@ -116,7 +114,6 @@ export function createMapAxis(
     centers,
     nBins: centers.length,
     periodic,
-    lookup: lookupFor(edges),
   });
 }
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { binIndex, binIndices, type BinLookup, type Bins } from "./bin_lookup.ts";
+export { binIndex, binIndices, type Bins } from "./bin_lookup.ts";
 export { linearEdges, logEdges } from "./edges.ts";
 export {
   type AxisInterp,

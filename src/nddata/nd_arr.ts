@@ -149,7 +149,9 @@ function varianceOf(
   }
   if (uncertainty !== undefined) {
     sameShape("uncertainty", uncertainty.values.shape, shape);
-    return varianceFrom(uncertainty, unit);
+    const found = varianceFrom(uncertainty, unit);
+    checkVariance(found.data);
+    return found;
   }
   if (variance === undefined) return undefined;
   if (typeof variance === "number") {

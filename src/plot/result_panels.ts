@@ -6,6 +6,7 @@ import type {
   Phasogram,
   Theta2Histogram,
 } from "../../streams/accumulators/mod.ts";
+import type { WcsGeom } from "../maps/mod.ts";
 import { pixelToWorld, worldToPixel } from "../sky/mod.ts";
 import { addSeconds, formatIso } from "../time/mod.ts";
 import type { Mark, Panel } from "./marks.ts";
@@ -202,9 +203,10 @@ export function theta2Panel(histogram: Theta2Histogram, extras: PanelExtras = {}
  * match(figure({ panels: [panel] }), /^<svg/);
  * ```
  */
-export function countsMapPanel(map: CountsMap, extras: PanelExtras = {}): Panel {
+export function countsMapPanel(map: CountsMap<WcsGeom>, extras: PanelExtras = {}): Panel {
   const { geom } = map, [width, height] = geom.npix;
-  const values = imageOf(map.data, width * height), most = largest(values);
+  const values = imageOf(map.values as NdArray<Float64Array>, width * height),
+    most = largest(values);
   return {
     ...titled(extras),
     x: { label: geom.frame === "icrs" ? "Right ascension" : "Galactic longitude" },

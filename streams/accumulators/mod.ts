@@ -31,6 +31,7 @@ export {
   type CountsMapOptions,
   type CountsMapSums,
 } from "./counts_map.ts";
+export { type CountsPlanes, countsPlanes, type CountsPlanesOptions } from "./counts_planes.ts";
 export { type CountsSpectrum, countsSpectrum, type CountsSpectrumSums } from "./counts_spectrum.ts";
 export { type ExposureSum, exposureSum } from "./exposure_sum.ts";
 export { keyedBy, type KeyedByOptions, type KeyedByState } from "./keyed_by.ts";

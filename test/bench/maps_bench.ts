@@ -1,4 +1,5 @@
 /** Benches of the kernels under sky maps: run with `deno bench test/bench/maps_bench.ts`. */
+import ndarray from "ndarray";
 import { convolve, convolveSeparable, prepareKernel } from "../../src/maps/_convolve.ts";
 import { dilate, labelParts } from "../../src/maps/_morphology.ts";
 import { type ImageInterpolation, reprojectByInterpolation } from "../../src/maps/_reproject.ts";
@@ -6,6 +7,20 @@ import { overlapWeights, reprojectSums } from "../../src/maps/_reproject_exact.t
 import { gaussTaps } from "../../src/maps/_smooth_kernels.ts";
 import { regionValid, regionWeights } from "../../src/maps/region_weights.ts";
 import { createWcsGeom } from "../../src/maps/wcs_geom.ts";
+import {
+  createHpxGeom,
+  createSkyMap,
+  downsampleMap,
+  geomCutout,
+  interpolateMap,
+  reprojectMap,
+  smoothMap,
+  stackMaps,
+  sumOverAxes,
+  toRegionMap,
+  valuesAt,
+} from "../../src/maps/mod.ts";
+import { energyAxis } from "../../src/nddata/mod.ts";
 import { createRealFft2dPlan, inverseRealFft2d, realFft2d } from "../../src/numeric/mod.ts";
 import { createRegion, type ProjectionCode, type SkyFrame } from "../../src/sky/mod.ts";
 
@@ -81,3 +96,33 @@ Deno.bench("exact overlaps of 500 x 500, TAN", { group: "exact" }, () => {
 Deno.bench("exact overlaps of 500 x 500: one more plane", { group: "exact" }, () => {
   reprojectSums(weights, small);
 });
+
+// operations on maps
+const cubeAxes = [energyAxis({ low: 0.1, high: 10, nBins: 10 })];
+const cubeGeom = at("icrs", "TAN", 500, 0.01), cells = 10 * 250_000;
+const cube = createSkyMap(cubeGeom, { axes: cubeAxes, data: noise(cells) });
+const flags = ndarray(Uint8Array.from(noise(cells), (one) => +(one < 0.9)), [10, 500, 500]);
+const partial = createSkyMap(cubeGeom, { axes: cubeAxes, data: cube.values, valid: flags });
+const places = {
+  lonDeg: noise(1e5).map((one) => crab.lonDeg + 4 * one - 2),
+  latDeg: noise(1e5).map((one) => crab.latDeg + 4 * one - 2),
+  axes: { energy: noise(1e5).map((one) => 10 ** (2 * one - 1)) },
+};
+const sky = createHpxGeom({ nside: 64 });
+const hpx = createSkyMap(sky, { axes: cubeAxes, data: noise(10 * sky.nPix) });
+const hpxPart = geomCutout(cubeGeom, { center: crab, widthDeg: 2 });
+const OPERATIONS: Readonly<Record<string, () => void>> = {
+  "valuesAt 1e5 places, WCS cube": () => valuesAt(cube, places),
+  "interpolateMap 1e5 places, WCS cube": () => interpolateMap(cube, places),
+  "interpolateMap 1e5 places, HEALPix cube of nside 64": () => interpolateMap(hpx, places),
+  "sumOverAxes 500 x 500 x 10": () => sumOverAxes(cube),
+  "sumOverAxes 500 x 500 x 10, some invalid": () => sumOverAxes(partial),
+  "downsampleMap 500 x 500 x 10 by 5": () => downsampleMap(cube, { factor: 5 }),
+  "stackMaps of three 500 x 500 x 10": () =>
+    stackMaps([cube, partial, cube], { geom: cubeGeom, axes: cubeAxes }),
+  "smoothMap 500 x 500 x 10, Gaussian of 5 pixels": () => smoothMap(cube, { widthPix: 5 }),
+  "reprojectMap 500 x 500 x 10, TAN to HEALPix of nside 64": () => reprojectMap(cube, sky),
+  "reprojectMap of HEALPix nside 64 x 10 to 200 x 200 TAN": () => reprojectMap(hpx, hpxPart),
+  "toRegionMap 500 x 500 x 10, circle of 0.5 deg": () => toRegionMap(cube, circle),
+};
+for (const [name, run] of Object.entries(OPERATIONS)) Deno.bench(name, { group: "maps" }, run);

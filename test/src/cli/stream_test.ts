@@ -289,7 +289,7 @@ async function mergesToWhole(paths: readonly string[]): Promise<void> {
   ) {
     deepStrictEqual(found![part], expected![part], part);
   }
-  deepStrictEqual(found!.map!.data.data, expected!.map!.data.data);
+  deepStrictEqual(found!.map!.values.data, expected!.map!.values.data);
   strictEqual(found!.events.count, expected!.events.count);
   strictEqual(found!.phaseSums!.n, expected!.phaseSums!.n);
   for (const sums of ["cos", "sin"] as const) {

@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
 import {
-  asBintable,
+  type asBintable,
   asImage,
   encodeFits,
   type FitsFile,

@@ -1,15 +1,22 @@
 import { asBintable, openFitsFile } from "../../../src/fits/mod.ts";
+import { createWcsGeom } from "../../../src/maps/mod.ts";
 import {
+  backgroundTo2d,
+  containmentRadiusDeg,
   edispKernelAt,
   edispMoments,
   evaluateIrfGrid,
   gaussEdispTable,
+  gaussPsfMap,
   type Irf,
   irfAxis,
   psfContainment,
   psfDensity,
   type PsfIrf,
+  psfKernel,
+  readGtpsf,
   readIrfFile,
+  reducedAt,
 } from "../../../src/irf/mod.ts";
 import { agrees, dataFile, type ReferenceCase, referenceTest } from "../../_tools/data_io.ts";
 import { energyAxis, linearEdges } from "../../../src/nddata/mod.ts";
@@ -244,4 +251,56 @@ referenceTest("gammapy.json", "irf.edisp_kernel.gauss", [], (reference) => {
   const edisp = gaussEdispTable({ energyTrue, sigma: 0.2, bias: 0.1 });
   const kernel = edispKernelAt(edisp, { energyTrue, energy }, { offset: 0.5 });
   compare(reference, { pdf_matrix: nested(kernel.values.data as Float64Array, [5, 4]) });
+});
+
+const HESS_23523 = HESS(23523);
+referenceTest("gammapy.json", "irf.bkg.hess_3d_to_2d.23523", [HESS_23523], async (reference) => {
+  const bkg = (await readIrfFile(dataFile(HESS_23523))).bkg!;
+  const cut = backgroundTo2d(bkg, { method: "positive-lon" });
+  const values = evaluateIrfGrid(cut, { energy: [0.5, 1, 5], offset: [0.2, 0.8, 1.7] });
+  compare(reference, {
+    bkg: nested(values.map((x) => x * 1e-6), [3, 3]),
+    data_sum: sumOf(cut) * 1e-6,
+  });
+});
+
+const GTPSF = "gammapy-data/fermi_3fhl/fermi_3fhl_psf_gc.fits.gz";
+referenceTest("gammapy.json", "irf.psfmap.fermi_gtpsf", [GTPSF], async (reference) => {
+  using fits = await openFitsFile(dataFile(GTPSF));
+  const psf = reducedAt(await readGtpsf(fits)), found: Record<string, unknown> = {};
+  const rad = irfAxis(psf, "rad");
+  for (const fraction of [0.68, 0.95]) {
+    for (const energy of [10, 50, 300]) {
+      const name = `cr_${fraction}_${energy}GeV_deg`, energyTrue = Float64Array.of(energy / 1e3);
+      const radius = containmentRadiusDeg(psf, fraction, { energy_true: energyTrue })[0]!;
+      // The reference is a point of a grid of twenty steps between the centres of the bins.
+      const bin = rad.centers.findIndex((center) => center > radius);
+      const low = rad.centers[bin - 1]!, step = (rad.centers[bin]! - low) / 20;
+      const below = low + Math.floor((radius - low) / step) * step, rads = [below, below + step];
+      const inside = psfContainment(psf, {
+        energy_true: Float64Array.of(energy / 1e3, energy / 1e3),
+        rad: Float64Array.from(rads),
+      });
+      const isLower = fraction - inside[0]! <= inside[1]! - fraction;
+      found[name] = isLower ? rads[0] : rads[1];
+    }
+  }
+  const at = { energy_true: Float64Array.of(0.03, 0.03), rad: Float64Array.of(0.1, 0.2) };
+  found["containment_0.1_0.2_deg_at_30GeV"] = psfContainment(psf, at);
+  compare(reference, found);
+});
+
+referenceTest("gammapy.json", "irf.psf_kernel.gauss", [], (reference) => {
+  const energyTrue = energyAxis({ low: 1, high: 10, nBins: 2, name: "energy_true" });
+  const geom = createWcsGeom({ binszDeg: 0.05, widthDeg: 3 });
+  const psf = gaussPsfMap({ energyTrue, sigmaDeg: [0.1, 0.2] });
+  const { values } = psfKernel(psf, { geom, maxRadiusDeg: 0.5 });
+  const [n, ny, nx] = values.shape as [number, number, number], data = values.data as Float64Array;
+  const sum = (e: number) => data.subarray(e * ny * nx, (e + 1) * ny * nx).reduce((a, b) => a + b);
+  compare(reference, {
+    shape: [n, ny, nx],
+    sum: [sum(0), sum(1)],
+    center: [values.get(0, 10, 10), values.get(1, 10, 10)],
+    row: Array.from({ length: nx }, (_, i) => values.get(0, 10, i)),
+  });
 });

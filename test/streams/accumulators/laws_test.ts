@@ -128,7 +128,8 @@ for (const sparse of [false, true]) {
         ],
         ...(weighted ? {} : {
           conserves: {
-            counted: ({ data, outside }) => sum(data.data) + sum(Object.values(outside)),
+            counted: ({ values, outside }) =>
+              sum(values.data as Float64Array) + sum(Object.values(outside)),
             seen: countEvents,
           },
         }),

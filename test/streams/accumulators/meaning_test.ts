@@ -244,8 +244,8 @@ Deno.test("countsMap() counts as pixels and bins one event at a time do, weighte
         }
       }
     }
-    deepStrictEqual(found.data.shape, [3, 2, 9, 7]);
-    deepStrictEqual(found.data.data, data);
+    deepStrictEqual(found.values.shape, [3, 2, 9, 7]);
+    deepStrictEqual(found.values.data, data);
     deepStrictEqual(found.variance?.data, weighted ? variance : undefined);
     deepStrictEqual(found.outside, outside);
   }));
@@ -277,10 +277,10 @@ Deno.test("countsMap() counts large batches in large maps, sparse or weighted, a
   }
   for (const sparse of [false, true]) {
     const found = reduced(countsMap({ geom: wide, sparse }), [batch]);
-    deepStrictEqual(found.data.data, counts);
+    deepStrictEqual(found.values.data, counts);
     strictEqual(found.outside["sky"], n - counts.reduce((a, b) => a + b, 0));
     const weighted = reduced(countsMap({ geom: wide, sparse, weighted: true }), [batch]);
-    deepStrictEqual(weighted.data.data, sums);
+    deepStrictEqual(weighted.values.data, sums);
   }
 });
 
