@@ -7,6 +7,7 @@
  */
 export * from "./src/data/mod.ts";
 export * from "./src/datasets/mod.ts";
+export * from "./src/estimators/mod.ts";
 export * from "./src/events/mod.ts";
 export * from "./src/fits/mod.ts";
 export * from "./src/fit/mod.ts";

@@ -82,6 +82,33 @@ function program(setExit: (code: number) => void): Command {
       const { streamCommand } = await import("./stream_command.ts");
       setExit(await streamCommand(sources, flags));
     });
+  root.command("spectrum")
+    .description("from observations to a fitted spectrum, flux points and a light curve")
+    .requiredOption("--datastore <folder>", "folder of observations")
+    .requiredOption("--on <region>", "source region, as 'icrs;circle(83.633,22.014,0.11)'")
+    .option("--obs <ids>", "these observations, as 23523,23526; all where left out")
+    .option("--model <kind>", "kind of spectrum: pl, ecpl, lp and others", "pl")
+    .option("--energy <low,high,bins>", 'reconstructed energies, as "0.1 TeV,40 TeV,10/decade"')
+    .option("--energy-true <low,high,bins>", 'true energies, as "0.05 TeV,100 TeV,20/decade"')
+    .option("--exclusion <regions>", "where no background may be taken")
+    .option("--background <method>", "reflected, wobble:N or none", "reflected")
+    .option(
+      "--safe <method>",
+      "aeff-max:PERCENT, edisp-bias:PERCENT, energies:LOW,HIGH",
+      "aeff-max:10",
+    )
+    .option("--no-containment", "take the exposure of all photons, not of those in the region")
+    .option("--flux-points <low,high,bins>", 'edges of the flux points, as "1 TeV,10 TeV,5"')
+    .option("--light-curve <low,high>", 'energies of the light curve, as "1 TeV,10 TeV"')
+    .option("--time-bins <width>", "bins of the light curve within observations, as 10min")
+    .option("--stacked", "fit the sum of the observations, not all of them together")
+    .option("--out <dir>", "write products there: JSON, SVG")
+    .option("--png", "write figures as PNG too")
+    .option("--json", "print one JSON document")
+    .action(async (flags) => {
+      const { spectrumCommand } = await import("./spectrum_command.ts");
+      setExit(await spectrumCommand(flags));
+    });
   root.command("simulate")
     .description("make a data store of simulated observations")
     .argument("[config]", "configuration in YAML")

@@ -17,6 +17,8 @@ export interface DataStoreEntry {
   readonly obsId: string;
   /** Path of the file with its events. */
   readonly path: string;
+  /** Path of the file with its responses, where the index names another one. */
+  readonly irfPath?: string;
 }
 
 /** A folder of observations. */
@@ -97,10 +99,14 @@ async function readIndex(folder: string, index: string): Promise<DataStoreEntry[
     const types = await readStrings(table, "HDU_TYPE"), ids = await obsIdsOf(table);
     const folders = await readStrings(table, "FILE_DIR");
     const names = await readStrings(table, "FILE_NAME");
-    types.forEach((type, i) => {
-      if (type.trim().toLowerCase() !== "events") return;
-      const path = joinPath(folder, folders[i]!.trim(), names[i]!.trim());
-      entries.push(Object.freeze({ obsId: ids[i]!, path }));
+    const pathOf = (i: number) => joinPath(folder, folders[i]!.trim(), names[i]!.trim());
+    const kinds = types.map((type) => type.trim().toLowerCase());
+    const irfs = new Map(kinds.flatMap((kind, i) => kind === "aeff" ? [[ids[i]!, pathOf(i)]] : []));
+    kinds.forEach((kind, i) => {
+      if (kind !== "events") return;
+      const path = pathOf(i), irfPath = irfs.get(ids[i]!);
+      const own = irfPath === undefined || irfPath === path ? {} : { irfPath };
+      entries.push(Object.freeze({ obsId: ids[i]!, path, ...own }));
     });
   }
   return entries;

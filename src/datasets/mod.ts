@@ -18,3 +18,20 @@ export {
   type SpectrumPredictor,
   spectrumPredictor,
 } from "./spectrum_objective.ts";
+export { stackSpectra } from "./stack.ts";
+export { fitSpectrum, type SpectrumFit } from "./fit_spectrum.ts";
+export { type OgipFile, ogipFiles, type OgipOptions } from "./ogip_fits.ts";
+export {
+  type OgipNeeds,
+  ogipNeeds,
+  type OgipSources,
+  readOgipFits,
+  type ReadOgipOptions,
+} from "./read_ogip_fits.ts";
+export { readOgip, writeOgip } from "./ogip_io.ts";
+export {
+  createFluxPointsDataset,
+  type FluxPointsDataset,
+  type FluxPointsDatasetOptions,
+  fluxPointsObjective,
+} from "./flux_points_dataset.ts";

@@ -12,4 +12,10 @@ export {
   type WobbleRegionsOptions,
 } from "./reflected_regions.ts";
 export { restrictToSafe, type SafeRange } from "./safe_range.ts";
-export { makeSpectrum, type SpectrumOptions } from "./spectrum.ts";
+export {
+  makeSpectrum,
+  reduceSpectrum,
+  type SpectrumBackground,
+  type SpectrumOptions,
+  type SpectrumReduction,
+} from "./spectrum.ts";

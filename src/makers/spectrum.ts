@@ -9,9 +9,23 @@
  * | X = A T P | exposure | cm² s |
  */
 import type { Observation } from "../data/mod.ts";
-import { createSpectrumDataset, type OffCounts, type SpectrumDataset } from "../datasets/mod.ts";
-import { columnNumbers, type EventBatch, requireColumn } from "../events/mod.ts";
 import {
+  changeSpectrumDataset,
+  createSpectrumDataset,
+  type OffCounts,
+  type SpectrumDataset,
+} from "../datasets/mod.ts";
+import {
+  columnNumbers,
+  type EventBatch,
+  type Gti,
+  gtiSumS,
+  intersectGti,
+  rebaseGti,
+  requireColumn,
+} from "../events/mod.ts";
+import {
+  backgroundMap,
   edispKernelAt,
   evaluateIrf,
   evaluateIrfGrid,
@@ -19,6 +33,7 @@ import {
   irfAxis,
   psfContainment,
 } from "../irf/mod.ts";
+import { createRegionGeom } from "../maps/mod.ts";
 import { binIndices, createMeta, type MapAxis } from "../nddata/mod.ts";
 import {
   boundingCircle,
@@ -27,12 +42,42 @@ import {
   separationDeg,
   type SkyPosition,
 } from "../sky/mod.ts";
+import { phaseFraction, type PhaseInterval, phaseIntervals } from "../stats/mod.ts";
 import {
   type Exclusion,
   reflectedRegions,
   type TurnableRegion,
   wobbleRegions,
 } from "./reflected_regions.ts";
+
+/** Where the background of a spectrum is measured. */
+export type SpectrumBackground =
+  | {
+    /** In as many regions as there are that lie to the pointing as the source region does. */
+    readonly method: "reflected";
+  }
+  | {
+    /** In so many regions at equal angles about the pointing, the source region counted in. */
+    readonly method: "wobble";
+    /** Number of background regions. */
+    readonly nRegions: number;
+  }
+  | {
+    /** In the source region itself, at phases without pulse; events need their phase. */
+    readonly method: "phase";
+    /** Phases of the pulse, cycles. */
+    readonly on: readonly PhaseInterval[];
+    /** Phases without, cycles. */
+    readonly off: readonly PhaseInterval[];
+  }
+  | {
+    /** Nowhere: it is that of the background response, and known. */
+    readonly method: "irf";
+  }
+  | {
+    /** Nowhere, and it is not known. */
+    readonly method: "none";
+  };
 
 /** How a spectrum is made. */
 export interface SpectrumOptions {
@@ -44,8 +89,8 @@ export interface SpectrumOptions {
   readonly energyTrue: MapAxis;
   /** Where no background may be taken. */
   readonly exclusion?: Exclusion | undefined;
-  /** Background regions: as many reflected ones as there are, or so many at equal angles. */
-  readonly nOffRegions?: number | undefined;
+  /** Where the background is measured; in reflected regions where absent. */
+  readonly background?: SpectrumBackground | undefined;
   /** Whether exposure counts only the photons of a point source that the region holds; true where absent. */
   readonly containment?: boolean;
   /** Name of the dataset; that of the observation where absent. */
@@ -77,8 +122,49 @@ export interface SpectrumOptions {
  * @see gammapy.makers.SpectrumDatasetMaker, ReflectedRegionsBackgroundMaker
  */
 export function makeSpectrum(observation: Observation, options: SpectrumOptions): SpectrumDataset {
-  const { region, energy, energyTrue, exclusion, nOffRegions, containment = true } = options;
-  const { obsId, pointing, irfs, events, livetimeS, gti } = observation;
+  return reduceSpectrum(observation, options).dataset;
+}
+
+/** An observation reduced to a spectrum, from which spectra of parts of its time come cheaply. */
+export interface SpectrumReduction {
+  /** The spectrum of all of it. */
+  readonly dataset: SpectrumDataset;
+  /** Background regions that were found. */
+  readonly offRegions: readonly TurnableRegion[];
+  /**
+   * The spectrum of the time that is good and in the given intervals (a start belongs to it, a stop does not);
+   * regions and responses are not asked again.
+   */
+  readonly during: (intervals: Gti) => SpectrumDataset;
+}
+
+/**
+ * Reduces an observation to a spectrum once, for as many parts of its time as are wanted.
+ *
+ * @param observation As for {@linkcode makeSpectrum}.
+ * @param options As for {@linkcode makeSpectrum}.
+ * @returns The spectrum, the background regions, and the way to spectra of parts.
+ * @throws As {@linkcode makeSpectrum}.
+ * @example
+ * ```ts
+ * import { reduceSpectrum } from "@gammarx/gammarx/makers";
+ * import { energyAxis } from "@gammarx/gammarx/nddata";
+ * import { throws } from "node:assert/strict";
+ * const options = {
+ *   region: { kind: "circle", frame: "icrs", lonDeg: 83.63, latDeg: 22.01, radiusDeg: 0.11 },
+ *   energy: energyAxis({ low: 0.1, high: 40, nBins: 10, perDecade: true }),
+ *   energyTrue: energyAxis({ low: 0.05, high: 100, nBins: 20, perDecade: true, name: "energy_true" }),
+ * } as const;
+ * throws(() => reduceSpectrum({ obsId: "1", pointing: undefined } as never, options), /no pointing/);
+ * ```
+ */
+export function reduceSpectrum(
+  observation: Observation,
+  options: SpectrumOptions,
+): SpectrumReduction {
+  const { region, energy, energyTrue, exclusion, containment = true } = options;
+  const { background = { method: "reflected" } } = options;
+  const { obsId, pointing, irfs, events, epoch, livetimeS, ontimeS, gti } = observation;
   const name = options.name ?? obsId;
   if (pointing === undefined) {
     throw new TypeError(
@@ -87,6 +173,9 @@ export function makeSpectrum(observation: Observation, options: SpectrumOptions)
   }
   const { aeff, edisp, radMax } = irfs;
   if (aeff === undefined) throw new TypeError(`Observation ${obsId} has no effective area`);
+  if (region.kind === "point" && radMax === undefined) {
+    throw new TypeError(`Observation ${obsId} has no RAD_MAX: a point region needs its radii`);
+  }
   const at = { lonDeg: pointing.raDeg, latDeg: pointing.decDeg };
   const offset = separationDeg(at, centerOf(region)), offsets = offsetFor(aeff, offset);
   const area = evaluateIrfGrid(aeff, { energy_true: energyTrue.centers, offset: offsets });
@@ -94,27 +183,35 @@ export function makeSpectrum(observation: Observation, options: SpectrumOptions)
     ? containmentOf(observation, region, energyTrue, offset)
     : undefined;
   const exposureCm2S = area.map((a, i) => a * livetimeS * (inside?.[i] ?? 1));
-  const find = { pointing: at, exclusion };
-  const off = nOffRegions === undefined
-    ? reflectedRegions(region, find)
-    : wobbleRegions(region, { ...find, nRegions: nOffRegions });
-  const counter = radMax !== undefined && region.kind === "point"
-    ? countsByRadius(events, energy, { radMax, pointing: at })
-    : countsInside(events, energy);
-  if (region.kind === "point" && radMax === undefined) {
-    throw new TypeError(`Observation ${obsId} has no RAD_MAX: a point region needs its radii`);
-  }
-  if (region.kind === "point") refuseOverlap([region, ...off], radMax!, { energy, offset });
-  return createSpectrumDataset({
+  const offRegions = findOffRegions(region, background, { pointing: at, exclusion });
+  const mark = radMax !== undefined && region.kind === "point"
+    ? markWithinRadius(events, { radMax, pointing: at })
+    : markInside(events);
+  if (region.kind === "point") refuseOverlap([region, ...offRegions], radMax!, { energy, offset });
+  const on = mark([region]);
+  const measured = background.method === "phase"
+    ? byPhase(events, on, background)
+    : { on, off: mark(offRegions), acceptance: 1, acceptanceOff: offRegions.length };
+  const bins = energyBins(events, energy);
+  const fill = (value: number) => new Float64Array(energy.nBins).fill(value);
+  const offCounts = (during?: Uint8Array): OffCounts => ({
+    counts: countMarked(bins, measured.off, { nBins: energy.nBins, during }),
+    acceptance: fill(measured.acceptance),
+    acceptanceOff: fill(measured.acceptanceOff),
+  });
+  const dataset = createSpectrumDataset({
     name,
     energy,
     energyTrue,
-    counts: counter([region]),
+    counts: countMarked(bins, measured.on, { nBins: energy.nBins }),
     exposureCm2S,
     edisp: edisp === undefined
       ? undefined
       : edispKernelAt(edisp, { energyTrue, energy }, { offset: offsetFor(edisp, offset)[0]! }),
-    off: offCounts(energy, off.length, counter(off)),
+    off: background.method === "none" || background.method === "irf" ? undefined : offCounts(),
+    background: background.method === "irf"
+      ? knownBackground(observation, region, energy)
+      : undefined,
     gti,
     livetimeS,
     meta: createMeta({
@@ -122,6 +219,54 @@ export function makeSpectrum(observation: Observation, options: SpectrumOptions)
       provenance: [{ activity: "makeSpectrum", inputs: [observation.source] }],
     }),
   });
+  return Object.freeze({
+    dataset,
+    offRegions: Object.freeze(offRegions),
+    during(intervals: Gti): SpectrumDataset {
+      const good = intersectGti(gti, intervals);
+      const during = markDuring(events, rebaseGti(good, epoch));
+      const part = ontimeS > 0 ? gtiSumS(good) / ontimeS : 0;
+      return changeSpectrumDataset(dataset, {
+        counts: countMarked(bins, measured.on, { nBins: energy.nBins, during }),
+        off: dataset.off === undefined ? undefined : offCounts(during),
+        background: dataset.background?.map((x) => x * part),
+        exposureCm2S: exposureCm2S.map((x) => x * part),
+        livetimeS: livetimeS * part,
+        gti: good,
+      });
+    },
+  });
+}
+
+/** Counts that the background response expects in the region. */
+function knownBackground(
+  { irfs: { bkg }, obsId, pointing, gti }: Observation,
+  region: TurnableRegion,
+  energy: MapAxis,
+): Float64Array {
+  if (bkg === undefined) throw new TypeError(`Observation ${obsId} has no background response`);
+  const map = backgroundMap(bkg, {
+    geom: createRegionGeom(region),
+    energy,
+    pointing: { lonDeg: pointing!.raDeg, latDeg: pointing!.decDeg },
+    gti,
+  });
+  return Float64Array.from(map.values.data);
+}
+
+function findOffRegions(
+  region: TurnableRegion,
+  background: SpectrumBackground,
+  find: { readonly pointing: SkyPosition; readonly exclusion: Exclusion | undefined },
+): readonly TurnableRegion[] {
+  switch (background.method) {
+    case "reflected":
+      return reflectedRegions(region, find);
+    case "wobble":
+      return wobbleRegions(region, { ...find, nRegions: background.nRegions });
+    default:
+      return [];
+  }
 }
 
 /** A point-like table of one offset holds at it, wherever the source is. */
@@ -159,57 +304,97 @@ function containmentOf(
   });
 }
 
-/** Counts the events of regions together, an event once. */
-type Counter = (regions: readonly TurnableRegion[]) => Float64Array;
+/** Marks the events that are in any of the regions: 1 each. */
+type Marker = (regions: readonly TurnableRegion[]) => Uint8Array;
 
-function countsInside(events: EventBatch, energy: MapAxis): Counter {
+function markInside(events: EventBatch): Marker {
   const raDeg = requireColumn(events, "raDeg", "makeSpectrum");
-  const decDeg = requireColumn(events, "decDeg", "makeSpectrum"), bins = energyBins(events, energy);
-  const chosen = new Int32Array(events.length), hit = new Uint8Array(events.length);
+  const decDeg = requireColumn(events, "decDeg", "makeSpectrum");
+  const chosen = new Int32Array(events.length);
   return (regions) => {
-    hit.fill(0);
-    const counts = new Float64Array(energy.nBins);
+    const marks = new Uint8Array(events.length);
     for (const region of regions) {
       const n = regionSelector(region)(raDeg, decDeg, events.length, chosen);
-      for (let k = 0; k < n; k++) {
-        const i = chosen[k]!, bin = bins[i]!;
-        if (hit[i] === 1 || bin < 0 || bin >= energy.nBins) continue;
-        hit[i] = 1;
-        counts[bin] = counts[bin]! + 1;
-      }
+      for (let k = 0; k < n; k++) marks[chosen[k]!] = 1;
     }
-    return counts;
+    return marks;
   };
 }
 
-/** Counts events about points, within the radius that belongs to the energy and offset of each. */
-function countsByRadius(
+/** Marks events about points, within the radius that belongs to the energy and offset of each. */
+function markWithinRadius(
   events: EventBatch,
-  energy: MapAxis,
   { radMax, pointing }: { readonly radMax: Irf<"rad-max">; readonly pointing: SkyPosition },
-): Counter {
+): Marker {
   const raDeg = requireColumn(events, "raDeg", "makeSpectrum");
-  const decDeg = requireColumn(events, "decDeg", "makeSpectrum"), bins = energyBins(events, energy);
+  const decDeg = requireColumn(events, "decDeg", "makeSpectrum");
   const energies = columnNumbers(requireColumn(events, "energyTeV", "makeSpectrum"));
-  const single = irfAxis(radMax, "offset").nBins === 1
-    ? irfAxis(radMax, "offset").centers[0]!
-    : NaN;
+  const axis = irfAxis(radMax, "offset"), single = axis.nBins === 1 ? axis.centers[0]! : NaN;
   const offset = raDeg.map((ra, i) =>
     Number.isNaN(single) ? separationDeg(pointing, { lonDeg: ra, latDeg: decDeg[i]! }) : single
   );
   const radius = evaluateIrf(radMax, { energy: energies, offset }, { method: "nearest" });
   return (points) => {
-    const counts = new Float64Array(energy.nBins);
-    const centers = points.map(centerOf);
-    for (let i = 0; i < raDeg.length; i++) {
-      const bin = bins[i]!, event = { lonDeg: raDeg[i]!, latDeg: decDeg[i]! };
-      if (bin < 0 || bin >= energy.nBins) continue;
-      if (centers.some((center) => separationDeg(center, event) < radius[i]!)) {
-        counts[bin] = counts[bin]! + 1;
-      }
+    const marks = new Uint8Array(events.length), centers = points.map(centerOf);
+    for (let i = 0; i < events.length; i++) {
+      const event = { lonDeg: raDeg[i]!, latDeg: decDeg[i]! };
+      marks[i] = +centers.some((center) => separationDeg(center, event) < radius[i]!);
     }
-    return counts;
+    return marks;
   };
+}
+
+/** On and off by phase among the marked events; acceptances are parts of a cycle. */
+function byPhase(
+  events: EventBatch,
+  marks: Uint8Array,
+  { on, off }: { readonly on: readonly PhaseInterval[]; readonly off: readonly PhaseInterval[] },
+): {
+  readonly on: Uint8Array;
+  readonly off: Uint8Array;
+  readonly acceptance: number;
+  readonly acceptanceOff: number;
+} {
+  const phase = requireColumn(events, "phase", "makeSpectrum");
+  const within = (intervals: readonly PhaseInterval[]) => {
+    const parts = phaseIntervals(intervals);
+    return marks.map((mark, i) =>
+      +(mark === 1 && parts.some(([from, to]) => phase[i]! >= from && phase[i]! < to))
+    );
+  };
+  return {
+    on: within(on),
+    off: within(off),
+    acceptance: phaseFraction(on),
+    acceptanceOff: phaseFraction(off),
+  };
+}
+
+/** Marks the events whose time is in sorted intervals, [start, stop). */
+function markDuring(events: EventBatch, { startS, stopS }: Gti): Uint8Array {
+  const { timeS } = events.columns, marks = new Uint8Array(timeS.length);
+  for (let i = 0, k = 0; i < timeS.length; i++) {
+    const t = timeS[i]!;
+    // Events follow one another, all but a few: the interval of the last one is the first to try.
+    while (k > 0 && t < startS[k]!) k--;
+    while (k < startS.length - 1 && t >= stopS[k]!) k++;
+    marks[i] = +(k < startS.length && t >= startS[k]! && t < stopS[k]!);
+  }
+  return marks;
+}
+
+function countMarked(
+  bins: Int32Array,
+  marks: Uint8Array,
+  { nBins, during }: { readonly nBins: number; readonly during?: Uint8Array | undefined },
+): Float64Array {
+  const counts = new Float64Array(nBins);
+  for (let i = 0; i < bins.length; i++) {
+    const bin = bins[i]!;
+    if (marks[i] === 0 || bin < 0 || bin >= nBins || during?.[i] === 0) continue;
+    counts[bin] = counts[bin]! + 1;
+  }
+  return counts;
 }
 
 function energyBins(events: EventBatch, energy: MapAxis): Int32Array {
@@ -241,9 +426,4 @@ function refuseOverlap(
       `${radii[bin]!.toFixed(3)} deg and they are ${nearest.toFixed(3)} deg apart. Take fewer ` +
       `background regions, or higher energies`,
   );
-}
-
-function offCounts(energy: MapAxis, nRegions: number, counts: Float64Array): OffCounts {
-  const fill = (value: number) => new Float64Array(energy.nBins).fill(value);
-  return { counts, acceptance: fill(1), acceptanceOff: fill(nRegions) };
 }

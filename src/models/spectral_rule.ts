@@ -7,8 +7,9 @@
  * | p | values of the parameters, in the order of the rule | canonical |
  * | dnde | dN/dE | cm⁻² s⁻¹ TeV⁻¹, or 1 for a norm |
  */
-import { createParameter, type Parameter } from "../fit/mod.ts";
-import { gaussLegendre, integrateLog } from "../numeric/mod.ts";
+import { changeParameter, createParameter, type Parameter } from "../fit/mod.ts";
+import { integrateSmooth } from "./_smooth_parts.ts";
+import type { Json } from "../nddata/mod.ts";
 import type { RegistryEntry } from "../registry/mod.ts";
 
 /** A parameter as its kind has it. */
@@ -27,10 +28,23 @@ export interface ParameterRule {
   readonly max?: number;
 }
 
+/** What two spectra are joined by. */
+export type SpectralOperator = "add" | "sub" | "mul" | "truediv";
+
+/** What a spectrum of two is made of. */
+export interface SpectralParts {
+  /** Left of the operator. */
+  readonly left: SpectralRule;
+  /** The operator. */
+  readonly operator: SpectralOperator;
+  /** Right of the operator. */
+  readonly right: SpectralRule;
+}
+
 /** A kind of spectrum: it answers for itself. */
 export interface SpectralRule extends RegistryEntry {
-  /** Always "spectral". */
-  readonly kind: "spectral";
+  /** "spectral": a flux per energy; "spectral-norm": a factor on one. */
+  readonly kind: "spectral" | "spectral-norm";
   /** Its parameters in order. */
   readonly parameters: readonly ParameterRule[];
   /** dN/dE at an energy. */
@@ -41,6 +55,21 @@ export interface SpectralRule extends RegistryEntry {
   readonly flux?: (low: number, high: number, p: ArrayLike<number>) => number;
   /** ∫ E dN/dE dE where it has a formula. */
   readonly eflux?: (low: number, high: number, p: ArrayLike<number>) => number;
+  /** Derivatives of `flux` by all parameters into `out`, where nodes would miss a narrow feature. */
+  readonly fluxGradient?: (
+    low: number,
+    high: number,
+    p: ArrayLike<number>,
+    out: Float64Array,
+  ) => void;
+  /** Energies at which it is continuous but not smooth, whatever the parameters are; ascending. */
+  readonly breaks?: ArrayLike<number>;
+  /** Such energies that the parameters move; ascending. */
+  readonly movingBreaks?: (p: ArrayLike<number>) => ArrayLike<number>;
+  /** What it was made of beside parameters, as plain data with the keys of model files. */
+  readonly data?: Readonly<Record<string, Json>>;
+  /** What it is made of where it joins two. */
+  readonly parts?: SpectralParts;
 }
 
 /** A spectrum with values for its parameters. */
@@ -79,24 +108,7 @@ export function createSpectralModel(
   rule: SpectralRule,
   values: Readonly<Record<string, number>> = {},
 ): SpectralModel {
-  const known = rule.parameters.map((one) => one.name);
-  const unknown = Object.keys(values).find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new RangeError(
-      `Model ${rule.format} has no parameter "${unknown}": it has ${known.join(", ")}`,
-    );
-  }
-  return modelOf(
-    rule,
-    rule.parameters.map(({ name, unit, value, frozen = false, min, max }) =>
-      createParameter(name, values[name] ?? value, {
-        unit,
-        frozen,
-        ...(min === undefined ? {} : { min }),
-        ...(max === undefined ? {} : { max }),
-      })
-    ),
-  );
+  return modelOf(rule, parametersOf(rule.format, rule.parameters, values));
 }
 
 /** A model of a kind with parameters, which may be those of a fit. */
@@ -143,93 +155,136 @@ export function withParameters(
   return modelOf(model.rule, parameters);
 }
 
-function integralOf(
+/**
+ * The same model with other values.
+ *
+ * @param model The model.
+ * @param values All values in its order, or some by name.
+ * @returns A new record.
+ * @throws TypeError for another number of values; RangeError for an unknown name or a value outside its
+ *   bounds.
+ * @example
+ * ```ts
+ * import { powerLaw, withValues } from "@gammarx/gammarx/models";
+ * import { strictEqual } from "node:assert/strict";
+ * strictEqual(withValues(powerLaw({ amplitude: 1, index: 2 }), { index: 1.5 }).dnde(4), 0.125);
+ * ```
+ */
+export function withValues(
+  model: SpectralModel,
+  values: ArrayLike<number> | Readonly<Record<string, number>>,
+): SpectralModel {
+  return modelOf(model.rule, changedValues(model, values));
+}
+
+/** Parameters of a model with other values: all in order, or some by name. */
+export function changedValues(
+  { kind, parameters }: { readonly kind: string; readonly parameters: readonly Parameter[] },
+  values: ArrayLike<number> | Readonly<Record<string, number>>,
+): readonly Parameter[] {
+  if (isList(values)) {
+    if (values.length !== parameters.length) {
+      throw new TypeError(
+        `Model ${kind} has ${parameters.length} parameters, found ${values.length} values`,
+      );
+    }
+    return parameters.map((one, i) => changeParameter(one, { value: values[i]! }));
+  }
+  checkNames(kind, parameters, values);
+  return parameters.map((one) =>
+    Object.hasOwn(values, one.name) ? changeParameter(one, { value: values[one.name]! }) : one
+  );
+}
+
+function isList(
+  values: ArrayLike<number> | Readonly<Record<string, number>>,
+): values is ArrayLike<number> {
+  return Array.isArray(values) || ArrayBuffer.isView(values);
+}
+
+/** Throws for a name that none of the parameters has. */
+export function checkNames(
+  kind: string,
+  parameters: readonly { readonly name: string }[],
+  values: Readonly<Record<string, number>>,
+): void {
+  const known = parameters.map((one) => one.name);
+  const unknown = Object.keys(values).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new RangeError(
+    `Model ${kind} has no parameter "${unknown}": it has ${known.join(", ") || "none"}`,
+  );
+}
+
+/** Parameters as a kind has them, with values by name. */
+export function parametersOf(
+  kind: string,
+  rules: readonly ParameterRule[],
+  values: Readonly<Record<string, number>>,
+): readonly Parameter[] {
+  checkNames(kind, rules, values);
+  return rules.map(({ name, unit, value, frozen = false, min, max }) =>
+    createParameter(name, Object.hasOwn(values, name) ? values[name]! : value, {
+      unit,
+      frozen,
+      ...(min === undefined ? {} : { min }),
+      ...(max === undefined ? {} : { max }),
+    })
+  );
+}
+
+/**
+ * dN/dE of a kind at many energies.
+ *
+ * @param rule The kind.
+ * @param energies Energies, TeV.
+ * @param values Values of its parameters, in its order.
+ * @param out Takes the values, as many as energies.
+ * @returns `out`.
+ * @example
+ * ```ts
+ * import { dndeInto, powerLaw } from "@gammarx/gammarx/models";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * const { rule } = powerLaw({ amplitude: 1, index: 2 }), out = new Float64Array(2);
+ * deepStrictEqual([...dndeInto(rule, [1, 2], [2, 1, 1], out)], [1, 0.25]);
+ * ```
+ */
+export function dndeInto(
+  rule: SpectralRule,
+  energies: ArrayLike<number>,
+  values: ArrayLike<number>,
+  out: Float64Array,
+): Float64Array {
+  const { dnde } = rule;
+  for (let i = 0; i < energies.length; i++) out[i] = dnde(energies[i]!, values);
+  return out;
+}
+
+/** ∫ E^moment dN/dE dE at values of the parameters. */
+export function integralOf(
   rule: SpectralRule,
   p: ArrayLike<number>,
   { low, high, moment }: { readonly low: number; readonly high: number; readonly moment: 0 | 1 },
 ): number {
-  if (!(low > 0 && high >= low)) {
-    throw new RangeError(
-      `An integral of a spectrum is over 0 < low <= high, found ${low} to ${high}`,
-    );
-  }
+  checkRange(low, high);
   const formula = moment === 0 ? rule.flux : rule.eflux;
   if (formula !== undefined) return formula(low, high, p);
-  const value = (e: number) => rule.dnde(e, p) * (moment === 1 ? e : 1);
-  return integrateLog(value, { low, high, partsPerDecade: 8 });
+  const value = moment === 0 ? (e: number) => rule.dnde(e, p) : (e: number) => rule.dnde(e, p) * e;
+  return integrateSmooth(value, { low, high, breaks: breaksOf(rule, p) });
 }
 
-/** Nodes for parts of up to a quarter of a decade, and for those that are much smaller. */
-const WIDE = gaussLegendre(8), NARROW = gaussLegendre(4);
-
-/** A spectrum made ready for the bins of an axis: what a fit calls over and over. */
-export interface BinnedSpectrum {
-  /** Flux in each bin at values of the parameters, cm⁻² s⁻¹. */
-  readonly fluxInto: (values: ArrayLike<number>, out: Float64Array) => void;
-  /** Its derivatives, a row of bins a parameter, in C order. */
-  readonly gradientInto: (values: ArrayLike<number>, out: Float64Array) => void;
+/** Energies at which a spectrum is not smooth at values of its parameters, ascending. */
+export function breaksOf(rule: SpectralRule, p: ArrayLike<number>): ArrayLike<number> {
+  const moving = rule.movingBreaks?.(p);
+  if (moving === undefined) return rule.breaks ?? [];
+  if (rule.breaks === undefined) return moving;
+  return Float64Array.from([...Array.from(rule.breaks), ...Array.from(moving)]).sort();
 }
 
-/**
- * The integrals of a kind of spectrum over bins: by its formula where it has one, otherwise by sums over
- * nodes that are found once.
- *
- * @param rule The kind.
- * @param edges Edges of the bins, TeV, ascending, above 0.
- * @returns Functions of the parameters' values that make nothing new.
- * @throws RangeError for edges that are not above 0.
- * @example
- * ```ts
- * import { binnedSpectrum, powerLaw } from "@gammarx/gammarx/models";
- * import { ok } from "node:assert/strict";
- * const { rule } = powerLaw({ amplitude: 1, index: 2 });
- * const flux = new Float64Array(2);
- * binnedSpectrum(rule, Float64Array.of(1, 2, 4)).fluxInto([2, 1, 1], flux);
- * ok(Math.abs(flux[1]! - 0.25) < 1e-12);
- * ```
- */
-export function binnedSpectrum(rule: SpectralRule, edges: Float64Array): BinnedSpectrum {
-  if (!(edges[0]! > 0)) {
-    throw new RangeError(`Edges of true energy are above 0 TeV, found ${edges[0]}`);
-  }
-  const nBins = edges.length - 1, nParameters = rule.parameters.length, { flux } = rule;
-  const energies: number[] = [], weights: number[] = [], first = new Int32Array(nBins + 1);
-  for (let bin = 0; bin < nBins; bin++) {
-    const a = Math.log(edges[bin]!), b = Math.log(edges[bin + 1]!);
-    const decades = (b - a) / Math.LN10, q = decades < 0.06 ? NARROW : WIDE;
-    const parts = Math.max(1, Math.ceil(4 * decades)), width = (b - a) / parts;
-    for (let part = 0; part < parts; part++) {
-      for (let k = 0; k < q.nodes.length; k++) {
-        const e = Math.exp(a + (part + 0.5 + q.nodes[k]! / 2) * width);
-        energies.push(e);
-        weights.push(q.weights[k]! * e * width / 2);
-      }
-    }
-    first[bin + 1] = energies.length;
-  }
-  const one = new Float64Array(nParameters);
-  return Object.freeze({
-    fluxInto(values: ArrayLike<number>, out: Float64Array): void {
-      if (flux !== undefined) {
-        for (let bin = 0; bin < nBins; bin++) out[bin] = flux(edges[bin]!, edges[bin + 1]!, values);
-        return;
-      }
-      for (let bin = 0; bin < nBins; bin++) {
-        let sum = 0;
-        for (let k = first[bin]!; k < first[bin + 1]!; k++) {
-          sum += weights[k]! * rule.dnde(energies[k]!, values);
-        }
-        out[bin] = sum;
-      }
-    },
-    gradientInto(values: ArrayLike<number>, out: Float64Array): void {
-      out.fill(0, 0, nBins * nParameters);
-      for (let bin = 0; bin < nBins; bin++) {
-        for (let k = first[bin]!; k < first[bin + 1]!; k++) {
-          rule.gradient(energies[k]!, values, one);
-          for (let i = 0; i < nParameters; i++) out[i * nBins + bin]! += weights[k]! * one[i]!;
-        }
-      }
-    },
-  });
+/** Throws where [low, high] is no interval of energies. */
+export function checkRange(low: number, high: number): void {
+  if (low > 0 && high >= low) return;
+  throw new RangeError(
+    `An integral of a spectrum is over 0 < low <= high, found ${low} to ${high}`,
+  );
 }

@@ -31,6 +31,7 @@ export {
   type RealImage,
   type RealSpectrum2d,
 } from "./fft2d.ts";
+export { findRoot } from "./find_root.ts";
 export { fingerprint, type Fingerprintable, fnv1a64 } from "./fingerprint.ts";
 export { type FlatArray, flatten } from "./flatten.ts";
 export { gammaP, gammaQ, lgamma, logGammaP, logGammaQ } from "./gamma.ts";

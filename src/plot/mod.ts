@@ -43,3 +43,4 @@ export { joinFigures, type JoinFiguresOptions } from "./join_figures.ts";
 export { type EventsToPeek, peekEvents, peekGti } from "./peek_events.ts";
 export { peekIrf } from "./peek_irf.ts";
 export { peekMap } from "./peek_map.ts";
+export { excessPanel, fluxCurvePanel, sedPanel, type SedPanelOptions } from "./spectrum_panels.ts";

@@ -32,6 +32,12 @@ export interface Excess {
   readonly excessError: number;
 }
 
+/** Half of Li and Ma's S² of plain numbers. */
+export function halfLiMa(nOn: number, nOff: number, alpha: number): number {
+  const muOff = (nOn + nOff) / (1 + alpha), deficit = (alpha * nOff - nOn) / (1 + alpha);
+  return halfDeviance(nOn, alpha * muOff, deficit) + halfDeviance(nOff, muOff, -deficit);
+}
+
 function checkOnOff({ nOn, nOff, alpha }: OnOffCounts): void {
   if (nOn < 0 || nOff < 0 || !(alpha > 0)) {
     throw new RangeError(
@@ -59,10 +65,8 @@ function checkOnOff({ nOn, nOff, alpha }: OnOffCounts): void {
  */
 export function liMaSignificance(counts: OnOffCounts): number {
   checkOnOff(counts);
-  const { nOn, nOff, alpha } = counts, muOff = (nOn + nOff) / (1 + alpha);
-  const deficit = (alpha * nOff - nOn) / (1 + alpha);
-  const half = halfDeviance(nOn, alpha * muOff, deficit) + halfDeviance(nOff, muOff, -deficit);
-  return Math.sign(nOn - alpha * nOff) * Math.sqrt(2 * half);
+  const { nOn, nOff, alpha } = counts;
+  return Math.sign(nOn - alpha * nOff) * Math.sqrt(2 * halfLiMa(nOn, nOff, alpha));
 }
 
 /**

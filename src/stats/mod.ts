@@ -1,7 +1,8 @@
 /**
- * Statistics of events and counts: Z², H, Rayleigh and cosine tests from mergeable sums, folding χ²,
- * phasograms, significances of counts, chance probabilities in ln p, trials. Formulas over plain numbers
- * and typed arrays.
+ * Statistics of events, counts and light curves: Z², H, Rayleigh and cosine tests from mergeable sums, folding
+ * χ², phasograms; fit statistics of bins; significances, errors and limits of an excess, Feldman and
+ * Cousins' intervals, CLs; likelihood ratios and information criteria; variability, structure functions,
+ * correlations and Bayesian blocks. Formulas over plain numbers and typed arrays, chances in ln p too.
  *
  * @module
  */
@@ -51,11 +52,88 @@ export {
   type UnbinnedFit,
   unbinnedLikelihood,
 } from "./unbinned_likelihood.ts";
+export type { BinnedCounts, FitStatistic, StatColumn, StatProfiles } from "./_fit_statistic.ts";
+export { fitStatistics, statSlopes, statSum, statValues } from "./fit_statistics.ts";
+export { wstatBackground, wstatGof } from "./wstat.ts";
 export {
-  type BinnedCounts,
-  type FitStatistic,
-  fitStatistics,
-  statSlopes,
-  statSum,
-  wstatBackground,
-} from "./fit_statistics.ts";
+  type BackgroundLevel,
+  type ExcessCounts,
+  type ExcessErrorOptions,
+  type ExcessErrors,
+  excessErrors,
+  excessForSignificance,
+  type ExcessLimitOptions,
+  excessLowerLimit,
+  type ExcessStatistics,
+  excessStatistics,
+  excessUpperLimit,
+  type OnOffExcessCounts,
+} from "./counts_statistics.ts";
+export {
+  type ExcessColumns,
+  type ExcessErrorsColumns,
+  excessErrorsColumns,
+  excessesForSignificance,
+  excessLowerLimits,
+  type ExcessStatisticsColumns,
+  excessStatisticsColumns,
+  excessUpperLimits,
+  type KnownBackgroundColumns,
+  type OnOffColumns,
+} from "./counts_columns.ts";
+export {
+  type ConfidenceInterval,
+  type ConfidenceOptions,
+  feldmanCousins,
+  feldmanCousinsGaussian,
+} from "./feldman_cousins.ts";
+export { type ClsOptions, clsUpperLimit } from "./cls_limit.ts";
+export {
+  type ComparedFit,
+  type InformationCriteria,
+  informationCriteria,
+  logPOfTs,
+  nonCentralChi2Sf,
+  type NonCentralOptions,
+  type RatioOptions,
+  ratioSignificance,
+  sigmaOfTs,
+  type TestStatisticOptions,
+  tsOfSigma,
+} from "./test_statistic.ts";
+export {
+  type AsymmetricValues,
+  type ConstantFit,
+  fitConstant,
+  type FractionalVariability,
+  fractionalVariability,
+  type MeasuredValues,
+  type PointToPointOptions,
+  pointToPointVariability,
+  type VariabilityOptions,
+} from "./variability.ts";
+export {
+  type DoublingOptions,
+  type DoublingTime,
+  type DoublingTimes,
+  doublingTimes,
+  type LightCurveColumns,
+} from "./doubling_times.ts";
+export {
+  type CorrelationOptions,
+  type DiscreteCorrelation,
+  discreteCorrelation,
+  type LagOptions,
+  type StructureFunction,
+  structureFunction,
+} from "./lag_functions.ts";
+export {
+  binnedBlocks,
+  type BinnedSeries,
+  type Blocks,
+  type BlocksOptions,
+  eventBlocks,
+  type EventBlocksOptions,
+  pointBlocks,
+  type PointSeries,
+} from "./bayesian_blocks.ts";

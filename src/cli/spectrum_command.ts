@@ -1,0 +1,123 @@
+import { type DataStoreEntry, openDataStore, readObservation } from "../data/mod.ts";
+import { fitSpectrum, type SpectrumDataset, stackSpectra, validBins } from "../datasets/mod.ts";
+import { estimateFluxPoints, estimateLightCurve } from "../estimators/mod.ts";
+import { createGti, type Gti } from "../events/mod.ts";
+import { reduceSpectrum, restrictToSafe, type SpectrumReduction } from "../makers/mod.ts";
+import { logEdges } from "../nddata/mod.ts";
+import { EXIT, UsageError } from "./errors.ts";
+import { log, printJson } from "./output.ts";
+import { progressLine } from "./progress_line.ts";
+import {
+  type SpectrumConfig,
+  spectrumConfig,
+  type SpectrumFlags,
+  timeEdges,
+} from "./spectrum_options.ts";
+import {
+  printSpectrum,
+  spectrumDocument,
+  type SpectrumResult,
+  writeSpectrumProducts,
+} from "./spectrum_products.ts";
+
+/** Runs `gammarx spectrum`. Gives the exit code. */
+export async function spectrumCommand(flags: SpectrumFlags): Promise<number> {
+  const config = spectrumConfig(flags);
+  const store = await openDataStore(flags.datastore);
+  const entries = chosen(store.entries, config.obsIds, flags.datastore);
+  const { datasets, slices } = await reduceAll(entries, config);
+  const usable = datasets.filter((one) => validBins(one).some((valid) => valid !== 0));
+  if (usable.length === 0) {
+    log("gammarx: no observation has energies in its safe range: there is nothing to fit");
+    return EXIT.failed;
+  }
+  const fitted = config.isStacked ? [stackSpectra(usable)] : usable;
+  const { result: fit, model } = fitSpectrum(fitted, config.model);
+  const result: SpectrumResult = {
+    datasets,
+    fitted,
+    fit,
+    model,
+    fluxPoints: estimateFluxPoints(fitted, {
+      model,
+      energyEdgesTeV: config.fluxPointsTeV ?? defaultEdges(fitted),
+    }),
+    lightCurve: estimateLightCurve(slices ?? usable, {
+      model,
+      energyEdgesTeV: config.lightCurveTeV,
+    }),
+  };
+  const files = flags.out === undefined
+    ? []
+    : await writeSpectrumProducts(result, { out: flags.out, png: flags.png === true });
+  if (flags.json) printJson({ ...spectrumDocument(result), files });
+  else printSpectrum(result, flags.out);
+  if (!fit.converged) log(`gammarx: the fit did not converge: ${fit.reason}`);
+  return fit.converged ? EXIT.done : EXIT.failed;
+}
+
+/** The entries asked for, in the order of the data store. */
+function chosen(
+  entries: readonly DataStoreEntry[],
+  obsIds: readonly string[] | undefined,
+  datastore: string,
+): readonly DataStoreEntry[] {
+  if (obsIds === undefined) return entries;
+  const missing = obsIds.filter((id) => !entries.some((entry) => entry.obsId === id));
+  if (missing.length > 0) {
+    throw new UsageError(`--obs: found no observation ${missing.join(", ")} in ${datastore}`);
+  }
+  return entries.filter((entry) => obsIds.includes(entry.obsId));
+}
+
+/** Reduces one observation after the other, so that only one is held. */
+async function reduceAll(
+  entries: readonly DataStoreEntry[],
+  config: SpectrumConfig,
+): Promise<{ datasets: SpectrumDataset[]; slices: SpectrumDataset[] | undefined }> {
+  const { region, energy, energyTrue, exclusion, background, containment, safe, timeBinS } = config;
+  const datasets: SpectrumDataset[] = [], slices: SpectrumDataset[] = [], line = progressLine();
+  try {
+    for (const { path, irfPath } of entries) {
+      line.show(() => `observation ${datasets.length + 1} of ${entries.length}`);
+      const observation = await readObservation(path, irfPath === undefined ? {} : { irfPath });
+      const reduction = reduceSpectrum(observation, {
+        region,
+        energy,
+        energyTrue,
+        exclusion,
+        background,
+        containment,
+      });
+      datasets.push(restrictToSafe(reduction.dataset, safe));
+      if (timeBinS === undefined) continue;
+      for (const bin of timeBins(reduction, observation.gti, timeBinS)) {
+        slices.push(restrictToSafe(bin, safe));
+      }
+    }
+  } finally {
+    line.clear();
+  }
+  return { datasets, slices: timeBinS === undefined ? undefined : slices };
+}
+
+function timeBins({ during }: SpectrumReduction, gti: Gti, widthS: number): SpectrumDataset[] {
+  const edges = timeEdges(widthS, Math.min(...gti.startS), Math.max(...gti.stopS));
+  return Array.from(
+    edges.subarray(0, -1),
+    (start, k) => during(createGti(gti.epoch, Float64Array.of(start), edges.slice(k + 1, k + 2))),
+  ).filter((one) => one.livetimeS > 0);
+}
+
+/** Five flux points a decade over the energies that count in any dataset. */
+function defaultEdges(datasets: readonly SpectrumDataset[]): Float64Array {
+  let low = Infinity, high = 0;
+  for (const dataset of datasets) {
+    validBins(dataset).forEach((valid, j) => {
+      if (valid === 0) return;
+      low = Math.min(low, dataset.energy.edges[j]!);
+      high = Math.max(high, dataset.energy.edges[j + 1]!);
+    });
+  }
+  return logEdges({ low, high, nBins: Math.max(1, Math.round(5 * Math.log10(high / low))) });
+}

@@ -1,0 +1,163 @@
+import { createSpectralModel, type SpectralModel, spectralModels } from "../models/mod.ts";
+import { energyAxis, linearEdges, logEdges, type MapAxis } from "../nddata/mod.ts";
+import { parseRegions, type Region } from "../sky/mod.ts";
+import type { SafeRange, SpectrumBackground, TurnableRegion } from "../makers/mod.ts";
+import { UsageError } from "./errors.ts";
+import {
+  ofOption,
+  parseBins,
+  parseCount,
+  parseDuration,
+  parseEnergy,
+  parseNumber,
+  parts,
+} from "./quantities.ts";
+
+/** The options of `gammarx spectrum` as they were typed. */
+export interface SpectrumFlags {
+  readonly datastore: string;
+  readonly on: string;
+  readonly obs?: string;
+  readonly model: string;
+  readonly energy?: string;
+  readonly energyTrue?: string;
+  readonly exclusion?: string;
+  readonly background?: string;
+  readonly safe?: string;
+  readonly containment?: boolean;
+  readonly fluxPoints?: string;
+  readonly lightCurve?: string;
+  readonly timeBins?: string;
+  readonly stacked?: boolean;
+  readonly out?: string;
+  readonly png?: boolean;
+  readonly json?: boolean;
+}
+
+/** What `gammarx spectrum` is to do. */
+export interface SpectrumConfig {
+  readonly region: TurnableRegion;
+  readonly obsIds: readonly string[] | undefined;
+  readonly model: SpectralModel;
+  readonly energy: MapAxis;
+  readonly energyTrue: MapAxis;
+  readonly exclusion: readonly Region[];
+  readonly background: SpectrumBackground;
+  readonly safe: SafeRange;
+  readonly containment: boolean;
+  readonly fluxPointsTeV: Float64Array | undefined;
+  readonly lightCurveTeV: readonly [number, number];
+  readonly timeBinS: number | undefined;
+  readonly isStacked: boolean;
+}
+
+/** Makes the configuration from what was typed. Throws UsageError. */
+export function spectrumConfig(flags: SpectrumFlags): SpectrumConfig {
+  const { energy, energyTrue, exclusion, obs, fluxPoints, lightCurve, timeBins } = flags;
+  return {
+    region: onRegion(flags.on),
+    obsIds: obs?.split(",").map((id) => id.trim()).filter((id) => id !== ""),
+    model: modelOf(flags.model),
+    energy: axisOf("energy", energy ?? "0.1 TeV,40 TeV,10/decade"),
+    energyTrue: axisOf("energy-true", energyTrue ?? "0.05 TeV,100 TeV,20/decade"),
+    exclusion: exclusion === undefined
+      ? []
+      : [ofOption("exclusion", exclusion, () => parseRegions(exclusion))],
+    background: backgroundOf(flags.background ?? "reflected"),
+    safe: safeOf(flags.safe ?? "aeff-max:10"),
+    containment: flags.containment !== false,
+    fluxPointsTeV: fluxPoints === undefined ? undefined : edgesOf("flux-points", fluxPoints),
+    lightCurveTeV: energyRange(lightCurve ?? "1 TeV,10 TeV"),
+    timeBinS: timeBins === undefined ? undefined : parseDuration("time-bins", timeBins),
+    isStacked: flags.stacked === true,
+  };
+}
+
+function onRegion(text: string): TurnableRegion {
+  const region = ofOption("on", text, () => parseRegions(text));
+  if (region.kind === "compound" || region.kind === "polygon") {
+    throw new UsageError(
+      `--on "${text}": found a ${region.kind}, expected one circle, ellipse, rectangle, annulus or ` +
+        `point: what can be turned about the pointing`,
+    );
+  }
+  return region;
+}
+
+/** A model of a kind, its reference energy being 1 TeV where it has one. */
+function modelOf(text: string): SpectralModel {
+  return ofOption("model", text, () => {
+    const rule = spectralModels.lookup("spectral", text);
+    const hasReference = rule.parameters.some((one) => one.name === "reference");
+    return createSpectralModel(rule, hasReference ? { reference: 1 } : {});
+  });
+}
+
+/** An energy with its unit, or a number in TeV. */
+function energyTeV(option: string, text: string): number {
+  return /^[-+\d.eE]+$/.test(text.trim()) ? parseNumber(option, text) : parseEnergy(option, text);
+}
+
+/** Bins of "low,high,n", n in all, or "low,high,n/decade". */
+function axisOf(option: "energy" | "energy-true", text: string): MapAxis {
+  const [low, high, n] = parts(option, text, ["LOW", "HIGH", "BINS"]),
+    perDecade = /\/decade$/.test(n!);
+  return ofOption(option, text, () =>
+    energyAxis({
+      low: energyTeV(option, low!),
+      high: energyTeV(option, high!),
+      nBins: parseBins(option, n!.replace(/\/decade$/, "")),
+      perDecade,
+      name: option === "energy" ? "energy" : "energy_true",
+    }));
+}
+
+function edgesOf(option: string, text: string): Float64Array {
+  const [low, high, n] = parts(option, text, ["LOW", "HIGH", "BINS"]);
+  return ofOption(option, text, () =>
+    logEdges({
+      low: energyTeV(option, low!),
+      high: energyTeV(option, high!),
+      nBins: parseBins(option, n!),
+    }));
+}
+
+function energyRange(text: string): readonly [number, number] {
+  const [low, high] = parts("light-curve", text, ["LOW", "HIGH"]);
+  const range = [energyTeV("light-curve", low!), energyTeV("light-curve", high!)] as const;
+  if (range[0] < range[1]) return range;
+  throw new UsageError(`--light-curve "${text}": expected LOW,HIGH with LOW below HIGH`);
+}
+
+function backgroundOf(text: string): SpectrumBackground {
+  const [method, n] = text.split(":");
+  if (method === "reflected" || method === "none") return { method };
+  if (method === "wobble" && n !== undefined) {
+    return { method, nRegions: parseCount("background", n) };
+  }
+  throw new UsageError(`--background "${text}": expected reflected, wobble:N or none`);
+}
+
+function safeOf(text: string): SafeRange {
+  const [method, value] = text.split(":");
+  switch (method) {
+    case "aeff-max":
+    case "edisp-bias":
+      return value === undefined ? { method } : { method, percent: parseNumber("safe", value) };
+    case "bkg-peak":
+      return { method };
+    case "energies": {
+      const [low, high] = parts("safe", value ?? "", ["LOW", "HIGH"]);
+      return { method, rangeTeV: [energyTeV("safe", low!), energyTeV("safe", high!)] };
+    }
+  }
+  throw new UsageError(
+    `--safe "${text}": expected aeff-max:PERCENT, edisp-bias:PERCENT, bkg-peak or energies:LOW,HIGH`,
+  );
+}
+
+/** Edges of time bins of a width from a start on, until a stop is covered, s. */
+export function timeEdges(widthS: number, startS: number, stopS: number): Float64Array {
+  const nBins = Math.max(1, Math.ceil((stopS - startS) / widthS - 1e-9));
+  return linearEdges({ low: startS, high: startS + nBins * widthS, nBins });
+}
