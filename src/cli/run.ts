@@ -102,7 +102,10 @@ function program(setExit: (code: number) => void): Command {
     .option("--light-curve <low,high>", 'energies of the light curve, as "1 TeV,10 TeV"')
     .option("--time-bins <width>", "bins of the light curve within observations, as 10min")
     .option("--stacked", "fit the sum of the observations, not all of them together")
-    .option("--out <dir>", "write products there: JSON, SVG")
+    .option(
+      "--out <dir>",
+      "write products there: OGIP spectra, flux points, light curve, JSON, SVG",
+    )
     .option("--png", "write figures as PNG too")
     .option("--json", "print one JSON document")
     .action(async (flags) => {

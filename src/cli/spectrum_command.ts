@@ -1,4 +1,4 @@
-import { type DataStoreEntry, openDataStore, readObservation } from "../data/mod.ts";
+import { type DataStoreEntry, openDataStore, readObservations } from "../data/mod.ts";
 import { fitSpectrum, type SpectrumDataset, stackSpectra, validBins } from "../datasets/mod.ts";
 import { estimateFluxPoints, estimateLightCurve } from "../estimators/mod.ts";
 import { createGti, type Gti } from "../events/mod.ts";
@@ -78,9 +78,8 @@ async function reduceAll(
   const { region, energy, energyTrue, exclusion, background, containment, safe, timeBinS } = config;
   const datasets: SpectrumDataset[] = [], slices: SpectrumDataset[] = [], line = progressLine();
   try {
-    for (const { path, irfPath } of entries) {
+    for await (const observation of readObservations(entries)) {
       line.show(() => `observation ${datasets.length + 1} of ${entries.length}`);
-      const observation = await readObservation(path, irfPath === undefined ? {} : { irfPath });
       const reduction = reduceSpectrum(observation, {
         region,
         energy,

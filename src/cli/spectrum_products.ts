@@ -1,11 +1,22 @@
 import { join } from "node:path";
-import { alphaOf, type SpectrumDataset, spectrumPredictor } from "../datasets/mod.ts";
-import { fluxColumns, type FluxPoints, type LightCurve } from "../estimators/mod.ts";
+import {
+  alphaOf,
+  ogipFiles,
+  type SpectrumDataset,
+  spectrumPredictor,
+  stackSpectra,
+} from "../datasets/mod.ts";
+import {
+  fluxColumns,
+  type FluxPoints,
+  fluxPointsHdu,
+  type LightCurve,
+  lightCurveHdu,
+} from "../estimators/mod.ts";
 import type { FitResult } from "../fit/mod.ts";
-import { writeFileAtomic } from "../fits/mod.ts";
+import { encodeFits, writeFileAtomic } from "../fits/mod.ts";
 import { linearErrors, type SpectralModel } from "../models/mod.ts";
 import { excessPanel, figure, fluxCurvePanel, renderPng, sedPanel } from "../plot/mod.ts";
-import { stackSpectra } from "../datasets/mod.ts";
 import { plain, textTable } from "./output.ts";
 
 /** All that `gammarx spectrum` finds. */
@@ -125,6 +136,14 @@ export async function writeSpectrumProducts(
     await writeFileAtomic(join(options.out, name), bytes);
     names.push(name);
   };
+  for (const dataset of result.fitted) {
+    // Without a measured background there is no pair of spectra to write.
+    if (dataset.off === undefined) continue;
+    const stem = `pha_obs${dataset.name}`;
+    for (const { name, hdus } of ogipFiles(dataset, { stem })) await write(name, encodeFits(hdus));
+  }
+  await write("flux_points.fits", encodeFits([fluxPointsHdu(result.fluxPoints)]));
+  await write("light_curve.fits", encodeFits([lightCurveHdu(result.lightCurve)]));
   for (const [name, svg] of pictures(result)) {
     await write(`${name}.svg`, new TextEncoder().encode(svg));
     if (options.png) await write(`${name}.png`, await renderPng(svg));

@@ -60,4 +60,5 @@ export {
   type Observation,
   readObservation,
   type ReadObservationOptions,
+  readObservations,
 } from "./observation_fits.ts";

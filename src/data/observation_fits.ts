@@ -1,3 +1,4 @@
+import type { DataStoreEntry } from "./data_store_fits.ts";
 import type { EventBatch, EventEpoch, Gti, Pointing } from "../events/mod.ts";
 import { gtiSumS, openEventList } from "../events/mod.ts";
 import { FitsFormatError, type OpenByteSourceOptions, openFitsFile } from "../fits/mod.ts";
@@ -88,4 +89,28 @@ export async function readObservation(
 async function readIrfsOf(path: string, options: ReadIrfOptions): Promise<IrfTables> {
   using fits = await openFitsFile(path);
   return await readIrfTables(fits, options);
+}
+
+/**
+ * Reads observations one after the other, each when it is asked for: no more than one is held here.
+ *
+ * @param entries Entries of a data store.
+ * @param options As for {@linkcode readObservation}; the responses are where the entries say.
+ * @returns The observations in their order.
+ * @throws As {@linkcode readObservation}.
+ * @example
+ * ```ts
+ * import { readObservations } from "@gammarx/gammarx/data";
+ * import { rejects } from "node:assert/strict";
+ * const observations = readObservations([{ obsId: "1", path: "no-such-file.fits" }]);
+ * await rejects(observations.next());
+ * ```
+ */
+export async function* readObservations(
+  entries: Iterable<DataStoreEntry>,
+  options: Omit<ReadObservationOptions, "irfPath"> = {},
+): AsyncGenerator<Observation, void, undefined> {
+  for (const { path, irfPath } of entries) {
+    yield await readObservation(path, irfPath === undefined ? options : { ...options, irfPath });
+  }
 }

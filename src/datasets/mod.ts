@@ -19,6 +19,12 @@ export {
   spectrumPredictor,
 } from "./spectrum_objective.ts";
 export { stackSpectra } from "./stack.ts";
+export {
+  asimovSpectrum,
+  type AsimovSpectrumOptions,
+  fakeSpectrum,
+  type FakeSpectrumOptions,
+} from "./fake_spectrum.ts";
 export { fitSpectrum, type SpectrumFit } from "./fit_spectrum.ts";
 export { type OgipFile, ogipFiles, type OgipOptions } from "./ogip_fits.ts";
 export {

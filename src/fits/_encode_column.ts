@@ -107,7 +107,8 @@ function numberEncoder(what: string, input: ColumnInput, values: NumberInput): C
     cards: (n) =>
       columnCards(n, input, {
         format: `${repeat}${type}`,
-        ...(shape.length > 1 ? { dim: `(${shape.toReversed()})` } : {}),
+        // An array of one element is no scalar to other readers, if it says so.
+        ...(shape.length > 1 || shape[0] === 1 ? { dim: `(${shape.toReversed()})` } : {}),
         zero: layout.zero,
         nullValue,
       }),

@@ -1,0 +1,103 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { readOgip } from "../../../src/datasets/mod.ts";
+import { readFluxPoints, readLightCurve } from "../../../src/estimators/mod.ts";
+import { openFitsFile } from "../../../src/fits/mod.ts";
+import { agrees, dataFile, dataTest, referenceCase } from "../../_tools/data_io.ts";
+import { inProcess } from "./_gammarx.ts";
+import { withFolder } from "./_observations.ts";
+
+const STORE = "gammapy-data/hess-dl3-dr1";
+
+const crab = (...more: string[]) => [
+  "spectrum",
+  ...["--datastore", dataFile(STORE)],
+  ...["--obs", "23523,23526,23559,23592"],
+  ...["--on", "icrs;circle(83.63,22.01,0.11)"],
+  ...["--exclusion", "icrs;circle(80.4417,21.2146,0.5)"],
+  ...more,
+  "--json",
+];
+
+interface Document {
+  readonly observations: readonly {
+    obsId: string;
+    nOn: number;
+    livetimeS: number;
+    alpha: number;
+  }[];
+  readonly fit: {
+    readonly model: string;
+    readonly success: boolean;
+    readonly stat: number;
+    readonly parameters: Record<string, { value: number; error: number; unit: string }>;
+  };
+  readonly fluxPoints: { dnde: number[]; isUl: boolean[] };
+  readonly lightCurve: { flux: number[][]; timeMinMjd: number[] };
+  readonly files: string[];
+}
+
+for (const kind of ["pl", "ecpl", "lp"]) {
+  dataTest(`gammarx spectrum --model ${kind} finds what the reference finds`, [STORE], async () => {
+    const { code, stdout, stderr } = await inProcess(crab("--model", kind));
+    strictEqual(code, 0, stderr);
+    strictEqual(stdout.trimEnd().split("\n").length, 1);
+    const { fit, observations }: Document = JSON.parse(stdout);
+    const { expected, tol } = referenceCase("gammapy.json", `spectra.crab_hess.fit.joint.${kind}`);
+    agrees(fit.stat, expected.total_stat, tol.total_stat!, "stat");
+    for (const [name, { value, error }] of Object.entries(fit.parameters)) {
+      if (!(name in expected)) continue;
+      agrees(value, expected[name], tol[name]!, name);
+      agrees(error, expected[`${name}_err`], tol[`${name}_err`]!, `${name} error`);
+    }
+    const runs = referenceCase("gammapy.json", "spectra.crab_hess.onoff").expected;
+    deepStrictEqual(observations.map((one) => one.nOn), runs.n_on_total);
+    ok(fit.success);
+  });
+}
+
+dataTest("gammarx spectrum --out writes files that read back", [STORE], async () => {
+  await withFolder(async (folder) => {
+    const { code, stdout, stderr } = await inProcess(crab("--out", folder));
+    strictEqual(code, 0, stderr);
+    const { fluxPoints, lightCurve, files, observations }: Document = JSON.parse(stdout);
+    const dataset = await readOgip(`${folder}/pha_obs23523.fits`);
+    strictEqual(dataset.counts.reduce((a, b) => a + b, 0), observations[0]!.nOn);
+    using points = await openFitsFile(`${folder}/flux_points.fits`);
+    const { norm } = await readFluxPoints(points);
+    strictEqual(norm.length, fluxPoints.dnde.length);
+    using curve = await openFitsFile(`${folder}/light_curve.fits`);
+    strictEqual((await readLightCurve(curve)).points.length, lightCurve.flux.length);
+    for (const name of ["sed.svg", "excess.svg", "light_curve.svg"]) {
+      ok(files.includes(name));
+      match(await Deno.readTextFile(`${folder}/${name}`), /^<svg/);
+    }
+    deepStrictEqual(
+      [...Deno.readDirSync(folder)].map((one) => one.name).sort(),
+      files.toSorted(),
+    );
+  });
+});
+
+dataTest("gammarx spectrum --time-bins cuts observations", [STORE], async () => {
+  const { stdout } = await inProcess(crab("--time-bins", "10min", "--stacked"));
+  const { lightCurve }: Document = JSON.parse(stdout);
+  ok(lightCurve.timeMinMjd.length >= 12, String(lightCurve.timeMinMjd.length));
+});
+
+dataTest("gammarx spectrum says what was wrong with an option", [STORE], async () => {
+  const wrong: readonly (readonly [string, string, RegExp])[] = [
+    ["--model", "powerlaw", /--model "powerlaw"/],
+    ["--energy", "10 TeV,1 TeV,5", /--energy/],
+    ["--obs", "23523,99", /no observation 99/],
+    ["--on", "icrs;polygon(1,1,2,2,1,2)", /found a polygon/],
+    ["--safe", "mostly", /--safe "mostly"/],
+    ["--background", "wobble", /--background "wobble"/],
+    ["--time-bins", "0s", /--time-bins/],
+  ];
+  for (const [option, value, message] of wrong) {
+    const { code, stderr, stdout } = await inProcess(crab(option, value));
+    strictEqual(code, 2, `${option} ${value}: ${stderr}`);
+    match(stderr, message);
+    strictEqual(stdout, "");
+  }
+});
