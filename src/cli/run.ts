@@ -94,7 +94,7 @@ function program(setExit: (code: number) => void): Command {
     .option("--background <method>", "reflected, wobble:N or none", "reflected")
     .option(
       "--safe <method>",
-      "aeff-max:PERCENT, edisp-bias:PERCENT, energies:LOW,HIGH",
+      "aeff-default, aeff-max:PERCENT, edisp-bias:PERCENT, energies:LOW,HIGH; joined by +",
       "aeff-max:10",
     )
     .option("--no-containment", "take the exposure of all photons, not of those in the region")

@@ -1,13 +1,24 @@
-import { type DataStoreEntry, openDataStore, readObservations } from "../data/mod.ts";
+import {
+  type DataStoreEntry,
+  type Observation,
+  openDataStore,
+  readObservations,
+} from "../data/mod.ts";
 import { fitSpectrum, type SpectrumDataset, stackSpectra, validBins } from "../datasets/mod.ts";
 import { estimateFluxPoints, estimateLightCurve } from "../estimators/mod.ts";
 import { createGti, type Gti } from "../events/mod.ts";
-import { reduceSpectrum, restrictToSafe, type SpectrumReduction } from "../makers/mod.ts";
+import {
+  reduceSpectrum,
+  restrictToSafe,
+  type SafeRange,
+  type SpectrumReduction,
+} from "../makers/mod.ts";
 import { logEdges } from "../nddata/mod.ts";
 import { EXIT, UsageError } from "./errors.ts";
 import { log, printJson } from "./output.ts";
 import { progressLine } from "./progress_line.ts";
 import {
+  type SafeChoice,
   type SpectrumConfig,
   spectrumConfig,
   type SpectrumFlags,
@@ -88,16 +99,22 @@ async function reduceAll(
         background,
         containment,
       });
-      datasets.push(restrictToSafe(reduction.dataset, safe));
+      const restrict = (dataset: SpectrumDataset) =>
+        safe.reduce((one, choice) => restrictToSafe(one, rangeOf(choice, observation)), dataset);
+      datasets.push(restrict(reduction.dataset));
       if (timeBinS === undefined) continue;
       for (const bin of timeBins(reduction, observation.gti, timeBinS)) {
-        slices.push(restrictToSafe(bin, safe));
+        slices.push(restrict(bin));
       }
     }
   } finally {
     line.clear();
   }
   return { datasets, slices: timeBinS === undefined ? undefined : slices };
+}
+
+function rangeOf(choice: SafeChoice, { irfs }: Observation): SafeRange {
+  return choice.method === "aeff-default" ? { ...choice, aeff: irfs.aeff! } : choice;
 }
 
 function timeBins({ during }: SpectrumReduction, gti: Gti, widthS: number): SpectrumDataset[] {

@@ -34,6 +34,11 @@ export interface SpectrumFlags {
   readonly json?: boolean;
 }
 
+/** A way to the safe range; the thresholds of the effective area come with each observation. */
+export type SafeChoice =
+  | Exclude<SafeRange, { readonly method: "aeff-default" }>
+  | { readonly method: "aeff-default" };
+
 /** What `gammarx spectrum` is to do. */
 export interface SpectrumConfig {
   readonly region: TurnableRegion;
@@ -43,7 +48,8 @@ export interface SpectrumConfig {
   readonly energyTrue: MapAxis;
   readonly exclusion: readonly Region[];
   readonly background: SpectrumBackground;
-  readonly safe: SafeRange;
+  /** How the safe range is found, one way after the other. */
+  readonly safe: readonly SafeChoice[];
   readonly containment: boolean;
   readonly fluxPointsTeV: Float64Array | undefined;
   readonly lightCurveTeV: readonly [number, number];
@@ -64,7 +70,7 @@ export function spectrumConfig(flags: SpectrumFlags): SpectrumConfig {
       ? []
       : [ofOption("exclusion", exclusion, () => parseRegions(exclusion))],
     background: backgroundOf(flags.background ?? "reflected"),
-    safe: safeOf(flags.safe ?? "aeff-max:10"),
+    safe: (flags.safe ?? "aeff-max:10").split("+").map(safeOf),
     containment: flags.containment !== false,
     fluxPointsTeV: fluxPoints === undefined ? undefined : edgesOf("flux-points", fluxPoints),
     lightCurveTeV: energyRange(lightCurve ?? "1 TeV,10 TeV"),
@@ -138,12 +144,13 @@ function backgroundOf(text: string): SpectrumBackground {
   throw new UsageError(`--background "${text}": expected reflected, wobble:N or none`);
 }
 
-function safeOf(text: string): SafeRange {
+function safeOf(text: string): SafeChoice {
   const [method, value] = text.split(":");
   switch (method) {
     case "aeff-max":
     case "edisp-bias":
       return value === undefined ? { method } : { method, percent: parseNumber("safe", value) };
+    case "aeff-default":
     case "bkg-peak":
       return { method };
     case "energies": {
@@ -152,7 +159,8 @@ function safeOf(text: string): SafeRange {
     }
   }
   throw new UsageError(
-    `--safe "${text}": expected aeff-max:PERCENT, edisp-bias:PERCENT, bkg-peak or energies:LOW,HIGH`,
+    `--safe "${text}": expected aeff-default, aeff-max:PERCENT, edisp-bias:PERCENT, bkg-peak or ` +
+      `energies:LOW,HIGH, several joined by +`,
   );
 }
 

@@ -1,9 +1,15 @@
 /** Which energies of a spectrum are safe to use. */
 import { changeSpectrumDataset, type SpectrumDataset } from "../datasets/mod.ts";
-import { biasEnergy } from "../irf/mod.ts";
+import { biasEnergy, type Irf } from "../irf/mod.ts";
 
 /** How the safe range is found. */
 export type SafeRange =
+  | {
+    /** Between the thresholds LO_THRES and HI_THRES that an effective area brings; an absent one limits nothing. */
+    readonly method: "aeff-default";
+    /** The effective area. */
+    readonly aeff: Irf<"aeff">;
+  }
   | {
     /** From where the exposure is above a part of its greatest value on. */
     readonly method: "aeff-max";
@@ -64,6 +70,10 @@ export function restrictToSafe(dataset: SpectrumDataset, range: SafeRange): Spec
 
 function rangeOf(dataset: SpectrumDataset, range: SafeRange): readonly [number, number] {
   switch (range.method) {
+    case "aeff-default": {
+      const [low, high] = range.aeff.safeTeV;
+      return [Number.isNaN(low) ? 0 : low, Number.isNaN(high) ? Infinity : high];
+    }
     case "aeff-max":
       return [exposureThreshold(dataset, (range.percent ?? 10) / 100), Infinity];
     case "edisp-bias": {

@@ -70,7 +70,7 @@ for (const [type, arrays] of ARRAYS) {
         assert.equal(table.nRows, rows);
         assert(data.kind === "number");
         assert.deepEqual(data.values, values);
-        // A vector of length 1 is a scalar in FITS, unless TDIM says otherwise.
+        // TDIM tells a vector of length 1 from a scalar.
         assert.deepEqual(data.shape, [rows, ...shape]);
         const [doubles] = await readRowBlock(table, [{ column: "V", as: "float64" }], 0, rows);
         assert.deepEqual(doubles, Float64Array.from(values as ArrayLike<number>, Number));
