@@ -87,7 +87,11 @@ function program(setExit: (code: number) => void): Command {
     .requiredOption("--datastore <folder>", "folder of observations")
     .requiredOption("--on <region>", "source region, as 'icrs;circle(83.633,22.014,0.11)'")
     .option("--obs <ids>", "these observations, as 23523,23526; all where left out")
-    .option("--model <kind>", "kind of spectrum: pl, ecpl, lp and others", "pl")
+    .option(
+      "--model <kind>",
+      "kind of spectrum (pl, ecpl, lp and others), or a file of models in YAML",
+      "pl",
+    )
     .option("--energy <low,high,bins>", 'reconstructed energies, as "0.1 TeV,40 TeV,10/decade"')
     .option("--energy-true <low,high,bins>", 'true energies, as "0.05 TeV,100 TeV,20/decade"')
     .option("--exclusion <regions>", "where no background may be taken")

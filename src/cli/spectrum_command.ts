@@ -24,6 +24,7 @@ import {
   type SpectrumFlags,
   timeEdges,
 } from "./spectrum_options.ts";
+import { readModel } from "./spectrum_model.ts";
 import {
   printSpectrum,
   spectrumDocument,
@@ -33,7 +34,7 @@ import {
 
 /** Runs `gammarx spectrum`. Gives the exit code. */
 export async function spectrumCommand(flags: SpectrumFlags): Promise<number> {
-  const config = spectrumConfig(flags);
+  const config = spectrumConfig(flags), start = await readModel(flags.model);
   const store = await openDataStore(flags.datastore);
   const entries = chosen(store.entries, config.obsIds, flags.datastore);
   const { datasets, slices } = await reduceAll(entries, config);
@@ -43,7 +44,7 @@ export async function spectrumCommand(flags: SpectrumFlags): Promise<number> {
     return EXIT.failed;
   }
   const fitted = config.isStacked ? [stackSpectra(usable)] : usable;
-  const { result: fit, model } = fitSpectrum(fitted, config.model);
+  const { result: fit, model } = fitSpectrum(fitted, start);
   const result: SpectrumResult = {
     datasets,
     fitted,

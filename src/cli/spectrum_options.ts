@@ -1,4 +1,3 @@
-import { createSpectralModel, type SpectralModel, spectralModels } from "../models/mod.ts";
 import { energyAxis, linearEdges, logEdges, type MapAxis } from "../nddata/mod.ts";
 import { parseRegions, type Region } from "../sky/mod.ts";
 import type { SafeRange, SpectrumBackground, TurnableRegion } from "../makers/mod.ts";
@@ -43,7 +42,6 @@ export type SafeChoice =
 export interface SpectrumConfig {
   readonly region: TurnableRegion;
   readonly obsIds: readonly string[] | undefined;
-  readonly model: SpectralModel;
   readonly energy: MapAxis;
   readonly energyTrue: MapAxis;
   readonly exclusion: readonly Region[];
@@ -63,7 +61,6 @@ export function spectrumConfig(flags: SpectrumFlags): SpectrumConfig {
   return {
     region: onRegion(flags.on),
     obsIds: obs?.split(",").map((id) => id.trim()).filter((id) => id !== ""),
-    model: modelOf(flags.model),
     energy: axisOf("energy", energy ?? "0.1 TeV,40 TeV,10/decade"),
     energyTrue: axisOf("energy-true", energyTrue ?? "0.05 TeV,100 TeV,20/decade"),
     exclusion: exclusion === undefined
@@ -88,15 +85,6 @@ function onRegion(text: string): TurnableRegion {
     );
   }
   return region;
-}
-
-/** A model of a kind, its reference energy being 1 TeV where it has one. */
-function modelOf(text: string): SpectralModel {
-  return ofOption("model", text, () => {
-    const rule = spectralModels.lookup("spectral", text);
-    const hasReference = rule.parameters.some((one) => one.name === "reference");
-    return createSpectralModel(rule, hasReference ? { reference: 1 } : {});
-  });
 }
 
 /** An energy with its unit, or a number in TeV. */

@@ -15,7 +15,13 @@ import {
 } from "../estimators/mod.ts";
 import type { FitResult } from "../fit/mod.ts";
 import { encodeFits, writeFileAtomic } from "../fits/mod.ts";
-import { linearErrors, type SpectralModel } from "../models/mod.ts";
+import {
+  createModelSet,
+  createSkyModel,
+  linearErrors,
+  type SpectralModel,
+  writeModelsYaml,
+} from "../models/mod.ts";
 import { excessPanel, figure, fluxCurvePanel, renderPng, sedPanel } from "../plot/mod.ts";
 import { plain, textTable } from "./output.ts";
 
@@ -125,6 +131,8 @@ function curveOf({ time, points }: LightCurve) {
   };
 }
 
+const utf8 = (text: string) => new TextEncoder().encode(text);
+
 /** Writes all products into a folder, each whole or not at all. Gives their names. */
 export async function writeSpectrumProducts(
   result: SpectrumResult,
@@ -142,14 +150,16 @@ export async function writeSpectrumProducts(
     const stem = `pha_obs${dataset.name}`;
     for (const { name, hdus } of ogipFiles(dataset, { stem })) await write(name, encodeFits(hdus));
   }
+  const found = createModelSet([createSkyModel({ name: "source", spectral: result.model })]);
+  await write("model.yaml", utf8(writeModelsYaml(found)));
   await write("flux_points.fits", encodeFits([fluxPointsHdu(result.fluxPoints)]));
   await write("light_curve.fits", encodeFits([lightCurveHdu(result.lightCurve)]));
   for (const [name, svg] of pictures(result)) {
-    await write(`${name}.svg`, new TextEncoder().encode(svg));
+    await write(`${name}.svg`, utf8(svg));
     if (options.png) await write(`${name}.png`, await renderPng(svg));
   }
   const text = JSON.stringify(plain(spectrumDocument(result)), null, 1) + "\n";
-  await write("result.json", new TextEncoder().encode(text));
+  await write("result.json", utf8(text));
   return names;
 }
 

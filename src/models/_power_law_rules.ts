@@ -131,7 +131,7 @@ export const BROKEN_POWER_LAW: SpectralRule = {
   movingBreaks: (p) => [p[3]!],
 };
 
-/** A x^−Γ₁ (1 + (E/E_b)^{(Γ₂−Γ₁)/b})^−b, b = β sign(Γ₂ − Γ₁); β > 0 for equal indices. */
+/** A x^−Γ₁ (1 + (E/E_b)^{(Γ₂−Γ₁)/b})^−b, b = β sign(Γ₂ − Γ₁); A x^−Γ₁ for equal indices. */
 export const SMOOTH_BROKEN_POWER_LAW: SpectralRule = {
   kind: "spectral",
   format: "sbpl",
@@ -147,19 +147,20 @@ export const SMOOTH_BROKEN_POWER_LAW: SpectralRule = {
   dnde(e, p) {
     const change = p[1]! - p[0]!, b = change < 0 ? -p[5]! : p[5]!;
     const q = change / b * Math.log(e / p[3]!);
-    return p[2]! * Math.pow(e / p[4]!, -p[0]!) * Math.exp(-b * softplus(q));
+    const smooth = change === 0 ? 1 : Math.exp(-b * softplus(q));
+    return p[2]! * Math.pow(e / p[4]!, -p[0]!) * smooth;
   },
   gradient(e, p, out) {
     const change = p[1]! - p[0]!, sign = change < 0 ? -1 : 1, b = sign * p[5]!;
     const log = Math.log(e / p[3]!), q = change / b * log, part = 1 / (1 + Math.exp(-q));
-    const x = e / p[4]!, shape = Math.pow(x, -p[0]!) * Math.exp(-b * softplus(q));
-    const value = p[2]! * shape;
+    const x = e / p[4]!, smooth = change === 0 ? 1 : Math.exp(-b * softplus(q));
+    const shape = Math.pow(x, -p[0]!) * smooth, value = p[2]! * shape;
     out[0] = value * (part * log - Math.log(x));
     out[1] = -value * part * log;
     out[2] = shape;
     out[3] = value * part * change / p[3]!;
     out[4] = value * p[0]! / p[4]!;
-    out[5] = value * sign * (part * q - softplus(q));
+    out[5] = change === 0 ? 0 : value * sign * (part * q - softplus(q));
   },
 };
 

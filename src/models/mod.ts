@@ -90,3 +90,11 @@ export {
   withFitResult,
   withSetParameters,
 } from "./model_set.ts";
+export {
+  type ModelFile,
+  type ModelTables,
+  type ReadModelsOptions,
+  readModelsYaml,
+} from "./read_models_yaml.ts";
+export { writeModelsYaml } from "./write_models_yaml.ts";
+export { readCovarianceTable, writeCovarianceTable } from "./covariance_table.ts";

@@ -49,7 +49,7 @@ export interface SkyModelOptions {
  *
  * @param options Name, spectrum, change in time, place, datasets.
  * @returns A frozen record.
- * @throws TypeError for a spectrum that is only a factor; RangeError for an empty name or one with "*".
+ * @throws TypeError for a spectrum that is only a factor, where no place brings the flux; RangeError for an empty name or one with "*".
  * @example
  * ```ts
  * import { createSkyModel, powerLaw } from "@gammarx/gammarx/models";
@@ -63,7 +63,8 @@ export function createSkyModel(options: SkyModelOptions): SkyModel {
   if (name === "" || name.includes("*")) {
     throw new RangeError(`A model has a name without "*", found "${name}"`);
   }
-  if (spectral.rule.kind !== "spectral") {
+  // A map of the sky may bring the flux.
+  if (spectral.rule.kind !== "spectral" && spatial === undefined) {
     throw new TypeError(
       `Model ${name}: ${spectral.kind} is a factor, expected a flux: multiply a spectrum by it`,
     );

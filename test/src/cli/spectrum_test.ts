@@ -84,6 +84,21 @@ dataTest("gammarx spectrum --time-bins cuts observations", [STORE], async () => 
   ok(lightCurve.timeMinMjd.length >= 12, String(lightCurve.timeMinMjd.length));
 });
 
+dataTest("gammarx spectrum --model takes the model that it wrote", [STORE], async () => {
+  await withFolder(async (folder) => {
+    const first = await inProcess(crab("--model", "ecpl", "--out", folder));
+    const again = await inProcess(crab("--model", `${folder}/model.yaml`));
+    strictEqual(again.code, 0, again.stderr);
+    const [a, b] = [first, again].map(({ stdout }) => (JSON.parse(stdout) as Document).fit);
+    ok(Math.abs(a!.stat - b!.stat) < 1e-6, `${a!.stat} ${b!.stat}`);
+    strictEqual(b!.model, "ecpl");
+    await Deno.writeTextFile(`${folder}/bad.yaml`, "components:\n- name: a\n  type: SkyModel\n");
+    const bad = await inProcess(crab("--model", `${folder}/bad.yaml`));
+    strictEqual(bad.code, 2, bad.stderr);
+    match(bad.stderr, /bad\.yaml/);
+  });
+});
+
 dataTest("gammarx spectrum says what was wrong with an option", [STORE], async () => {
   const wrong: readonly (readonly [string, string, RegExp])[] = [
     ["--model", "powerlaw", /--model "powerlaw"/],

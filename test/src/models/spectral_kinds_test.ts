@@ -174,6 +174,14 @@ Deno.test("pl-2: its amplitude is the flux between its energies", () => {
   }
 });
 
+Deno.test("sbpl: with equal indices it is a power law", () => {
+  const rule = spectralModels.lookup("spectral", "sbpl"), p = [2, 2, 3, 1, 1, 1];
+  const out = new Float64Array(6);
+  strictEqual(rule.dnde(2, p), 0.75);
+  rule.gradient(2, p, out);
+  deepStrictEqual([out[2], out[3], out[5]], [0.25, 0, 0]);
+});
+
 Deno.test("gauss: far tails keep their relative precision", () => {
   const gauss = createSpectralModel(spectralModels.lookup("spectral", "gauss"), {
     amplitude: 1,
