@@ -72,7 +72,7 @@ export async function openDataStore(
 }
 
 /** The index of a folder: the standard name first, then the only one that begins like it. */
-function indexOf(folder: string, name: string): string | undefined {
+export function indexOf(folder: string, name: string): string | undefined {
   const standard = [`${name}.fits.gz`, `${name}.fits`].map((file) => joinPath(folder, file));
   const found = standard.find(isFile);
   if (found !== undefined) return found;
@@ -113,7 +113,7 @@ async function readIndex(folder: string, index: string): Promise<DataStoreEntry[
 }
 
 /** OBS_ID as text; some data have texts there. */
-async function obsIdsOf(table: BintableHdu): Promise<string[]> {
+export async function obsIdsOf(table: BintableHdu): Promise<string[]> {
   if (findColumn(table, "OBS_ID").type === "A") {
     return (await readStrings(table, "OBS_ID")).map((id) => id.trim());
   }

@@ -25,6 +25,14 @@ export {
   type PointingCone,
   selectObservations,
 } from "./data_store_fits.ts";
+export {
+  groupRows,
+  type ObservationTable,
+  type PointingCircle,
+  readObservationTable,
+  type RowSelection,
+  selectRows,
+} from "./observation_table_fits.ts";
 export { isFolder, listEventFiles } from "./list_files_io.ts";
 export { createEnergySampler, type EnergySampler } from "./energy_sampler.ts";
 export {
@@ -62,3 +70,4 @@ export {
   type ReadObservationOptions,
   readObservations,
 } from "./observation_fits.ts";
+export { type ObservationSelection, selectObservation } from "./select_observation.ts";

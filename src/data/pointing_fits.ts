@@ -153,7 +153,7 @@ export async function findPointingTable(fits: FitsFile): Promise<BintableHdu | u
 }
 
 /** The instant from which a table's times count, in TT, or in TDB where its times are. */
-function referenceOf(header: Header): EventEpoch {
+export function referenceOf(header: Header): EventEpoch {
   const scale = optionalHeaderString(header, "TIMESYS")?.trim().toUpperCase() || "TT";
   if (scale !== "TT" && scale !== "TAI" && scale !== "UTC" && scale !== "TDB") {
     throw headerError(header, "TIMESYS", `found "${scale}", expected TT, TAI, UTC or TDB`);

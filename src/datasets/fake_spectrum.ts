@@ -150,7 +150,9 @@ function expectedOff(name: string, off: OffCounts, background: ArrayLike<number>
     if (alpha > 0) return background[j]! / alpha;
     if (off.acceptanceOff[j]! > 0 && background[j]! > 0) {
       throw new RangeError(
-        `Dataset ${name}: bin ${j} expects ${background[j]} background counts where the acceptance on is 0`,
+        `Dataset ${name}: bin ${j} expects ${
+          background[j]
+        } background counts where the acceptance on is 0`,
       );
     }
     return 0;

@@ -204,3 +204,26 @@ export function selectGtiTime(
     .filter(([a, b]) => a < b);
   return fromIntervals(gti.epoch, cut);
 }
+
+/**
+ * Whether a time is in the intervals, start ≤ t < stop. Times that ascend, all but a few, are found fastest.
+ *
+ * @param gti Intervals, sorted and without overlaps, as `unionGti` and `intersectGti` give them.
+ * @returns A function of seconds after the epoch of `gti`; NaN is in none.
+ * @example
+ * ```ts
+ * import { createGti, timeSelector } from "@gammarx/gammarx/events";
+ * import { createEpoch } from "@gammarx/gammarx/time";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * const gti = createGti(createEpoch([51910, 0], "TT"), Float64Array.of(0, 20), Float64Array.of(10, 30));
+ * deepStrictEqual([0, 10, 25, 5].map(timeSelector(gti)), [true, false, true, true]);
+ * ```
+ */
+export function timeSelector({ startS, stopS }: Gti): (timeS: number) => boolean {
+  let k = 0;
+  return (t) => {
+    while (k > 0 && t < startS[k]!) k--;
+    while (k < startS.length - 1 && t >= stopS[k]!) k++;
+    return k < startS.length && t >= startS[k]! && t < stopS[k]!;
+  };
+}

@@ -25,6 +25,7 @@ export {
   rebaseGti,
   selectGtiTime,
   stackGti,
+  timeSelector,
   unionGti,
 } from "./gti.ts";
 export type { BadRow, EventList, Pointing, ReadEventsOptions } from "./event_list.ts";

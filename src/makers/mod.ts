@@ -19,3 +19,4 @@ export {
   type SpectrumOptions,
   type SpectrumReduction,
 } from "./spectrum.ts";
+export { stackTheta2, type Theta2Options, type Theta2Table, theta2Table } from "./theta2_table.ts";

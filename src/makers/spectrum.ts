@@ -23,6 +23,7 @@ import {
   intersectGti,
   rebaseGti,
   requireColumn,
+  timeSelector,
 } from "../events/mod.ts";
 import {
   backgroundMap,
@@ -224,7 +225,8 @@ export function reduceSpectrum(
     offRegions: Object.freeze(offRegions),
     during(intervals: Gti): SpectrumDataset {
       const good = intersectGti(gti, intervals);
-      const during = markDuring(events, rebaseGti(good, epoch));
+      const isIn = timeSelector(rebaseGti(good, epoch));
+      const during = Uint8Array.from(events.columns.timeS, (t) => +isIn(t));
       const part = ontimeS > 0 ? gtiSumS(good) / ontimeS : 0;
       return changeSpectrumDataset(dataset, {
         counts: countMarked(bins, measured.on, { nBins: energy.nBins, during }),
@@ -368,19 +370,6 @@ function byPhase(
     acceptance: phaseFraction(on),
     acceptanceOff: phaseFraction(off),
   };
-}
-
-/** Marks the events whose time is in sorted intervals, [start, stop). */
-function markDuring(events: EventBatch, { startS, stopS }: Gti): Uint8Array {
-  const { timeS } = events.columns, marks = new Uint8Array(timeS.length);
-  for (let i = 0, k = 0; i < timeS.length; i++) {
-    const t = timeS[i]!;
-    // Events follow one another, all but a few: the interval of the last one is the first to try.
-    while (k > 0 && t < startS[k]!) k--;
-    while (k < startS.length - 1 && t >= stopS[k]!) k++;
-    marks[i] = +(k < startS.length && t >= startS[k]! && t < stopS[k]!);
-  }
-  return marks;
 }
 
 function countMarked(

@@ -16,7 +16,7 @@ import { createRng } from "../../src/numeric/mod.ts";
 const N_BINS = 8;
 const TRUTH = powerLaw({ amplitude: 1e-12, index: 2.3 });
 
-/** Expected: about 100 counts of the source on 40 of the background, which 5 regions measure. */
+/** Expected: about 127 counts of the source on 41 of the background, which 5 regions measure. */
 export const BACKGROUND: Float64Array = Float64Array.from(
   { length: N_BINS },
   (_, j) => 15 * 0.65 ** j,
