@@ -8,6 +8,7 @@ import { fitSpectrum, type SpectrumDataset, stackSpectra, validBins } from "../d
 import { estimateFluxPoints, estimateLightCurve } from "../estimators/mod.ts";
 import { createGti, type Gti } from "../events/mod.ts";
 import {
+  isInView,
   reduceSpectrum,
   restrictToSafe,
   type SafeRange,
@@ -89,9 +90,13 @@ async function reduceAll(
 ): Promise<{ datasets: SpectrumDataset[]; slices: SpectrumDataset[] | undefined }> {
   const { region, energy, energyTrue, exclusion, background, containment, safe, timeBinS } = config;
   const datasets: SpectrumDataset[] = [], slices: SpectrumDataset[] = [], line = progressLine();
+  let nRead = 0;
   try {
     for await (const observation of readObservations(entries)) {
-      line.show(() => `observation ${datasets.length + 1} of ${entries.length}`);
+      nRead++;
+      line.show(() => `observation ${nRead} of ${entries.length}`);
+      // Only observations that were asked for by name must look at the region.
+      if (config.obsIds === undefined && !isInView(observation, region)) continue;
       const reduction = reduceSpectrum(observation, {
         region,
         energy,
@@ -110,6 +115,12 @@ async function reduceAll(
     }
   } finally {
     line.clear();
+  }
+  const nLeftOut = entries.length - datasets.length;
+  if (nLeftOut > 0) {
+    log(
+      `gammarx: left out ${nLeftOut} of ${entries.length} observations that do not look at the region`,
+    );
   }
   return { datasets, slices: timeBinS === undefined ? undefined : slices };
 }

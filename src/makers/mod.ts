@@ -13,6 +13,7 @@ export {
 } from "./reflected_regions.ts";
 export { restrictToSafe, type SafeRange } from "./safe_range.ts";
 export {
+  isInView,
   makeSpectrum,
   reduceSpectrum,
   type SpectrumBackground,

@@ -178,6 +178,13 @@ export function reduceSpectrum(
     throw new TypeError(`Observation ${obsId} has no RAD_MAX: a point region needs its radii`);
   }
   const at = { lonDeg: pointing.raDeg, latDeg: pointing.decDeg };
+  if (!isInView(observation, region)) {
+    const end = irfAxis(aeff, "offset").edges.at(-1);
+    throw new RangeError(
+      `The region is ${separationDeg(at, centerOf(region)).toFixed(2)} deg from the pointing of ` +
+        `observation ${obsId}, whose effective area ends at ${end} deg`,
+    );
+  }
   const offset = separationDeg(at, centerOf(region)), offsets = offsetFor(aeff, offset);
   const area = evaluateIrfGrid(aeff, { energy_true: energyTrue.centers, offset: offsets });
   const inside = containment && !aeff.pointLike
@@ -226,7 +233,8 @@ export function reduceSpectrum(
     during(intervals: Gti): SpectrumDataset {
       const good = intersectGti(gti, intervals);
       const isIn = timeSelector(rebaseGti(good, epoch));
-      const during = Uint8Array.from(events.columns.timeS, (t) => +isIn(t));
+      const { timeS } = events.columns, during = new Uint8Array(timeS.length);
+      for (let i = 0; i < during.length; i++) during[i] = +isIn(timeS[i]!);
       const part = ontimeS > 0 ? gtiSumS(good) / ontimeS : 0;
       return changeSpectrumDataset(dataset, {
         counts: countMarked(bins, measured.on, { nBins: energy.nBins, during }),
@@ -269,6 +277,31 @@ function findOffRegions(
     default:
       return [];
   }
+}
+
+/**
+ * Whether the middle of a region is where an observation's effective area is known.
+ *
+ * @param observation The observation.
+ * @param region The region.
+ * @returns False also without a pointing or an effective area; true for a table of one offset.
+ * @example
+ * ```ts
+ * import type { Observation } from "@gammarx/gammarx/data";
+ * import { isInView } from "@gammarx/gammarx/makers";
+ * import { strictEqual } from "node:assert/strict";
+ * const region = { kind: "circle", frame: "icrs", lonDeg: 83.63, latDeg: 22.01, radiusDeg: 0.11 } as const;
+ * strictEqual(isInView({ pointing: undefined, irfs: {} } as Observation, region), false);
+ * ```
+ */
+export function isInView(
+  { pointing, irfs: { aeff } }: Pick<Observation, "pointing" | "irfs">,
+  region: Region,
+): boolean {
+  if (pointing === undefined || aeff === undefined) return false;
+  const { nBins, edges } = irfAxis(aeff, "offset");
+  const at = { lonDeg: pointing.raDeg, latDeg: pointing.decDeg };
+  return nBins === 1 || separationDeg(at, centerOf(region)) <= edges[nBins]!;
 }
 
 /** A point-like table of one offset holds at it, wherever the source is. */

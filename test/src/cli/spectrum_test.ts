@@ -99,6 +99,29 @@ dataTest("gammarx spectrum --model takes the model that it wrote", [STORE], asyn
   });
 });
 
+dataTest("gammarx spectrum takes the observations that look at the region", [STORE], async () => {
+  const args = [
+    "spectrum",
+    "--datastore",
+    dataFile(STORE),
+    "--on",
+    "icrs;circle(83.63,22.01,0.11)",
+  ];
+  const { code, stdout, stderr } = await inProcess([...args, "--json"]);
+  strictEqual(code, 0, stderr);
+  const { observations }: Document = JSON.parse(stdout);
+  deepStrictEqual(observations.map((one) => one.obsId).sort(), [
+    "23523",
+    "23526",
+    "23559",
+    "23592",
+  ]);
+  match(stderr, /left out 101 of 105/);
+  const other = await inProcess([...args, "--obs", "20136"]);
+  strictEqual(other.code, 3);
+  match(other.stderr, /deg from the pointing of observation 20136/);
+});
+
 dataTest("gammarx spectrum says what was wrong with an option", [STORE], async () => {
   const wrong: readonly (readonly [string, string, RegExp])[] = [
     ["--model", "powerlaw", /--model "powerlaw"/],

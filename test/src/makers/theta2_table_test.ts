@@ -100,7 +100,7 @@ Deno.test("theta2Table() counts what a plain loop counts, and has Li and Ma's si
     const { errn, errp } = excessErrors(counts);
     deepStrictEqual([table.excessErrn[k], table.excessErrp[k]], [errn, errp]);
   }
-  ok(table.sqrtTs[0]! > 4);
+  ok(table.sqrtTs[0]! > 5);
 });
 
 Deno.test("theta2Table() refuses what gives no table", () => {
