@@ -33,3 +33,4 @@ export {
   type ParseFluxPointsOptions,
   parseLightCurve,
 } from "./flux_points_text.ts";
+export { type ParameterScan, type ParameterScanOptions, scanParameter } from "./parameter_scan.ts";

@@ -59,8 +59,13 @@ function fitHeld(
       : {}),
   });
   const values = problem.external(found.u);
+  // What is held is frozen for the descent, but its prior still weighs.
+  const heldPriors = places.reduce(
+    (sum, i) => sum + (parameters[i]!.prior?.stat(held.get(i)!) ?? 0),
+    0,
+  );
   return {
-    stat: found.f,
+    stat: found.f + heldPriors,
     converged: found.reason === undefined,
     parameters: moved.map((one, i) =>
       one.frozen ? one : changeParameter(one, { value: values[i]! })

@@ -273,3 +273,20 @@ Deno.test("createParameter() and changeParameter() refuse values outside bounds"
     /found value -1/,
   );
 });
+
+Deno.test("errors, profiles and contours count the prior of what they hold", () => {
+  const prior = gaussianPrior({ mean: 0, sigma: 1 });
+  const objective = { value: ([x, y]: Float64Array) => (x! - 2) ** 2 + (y! - x!) ** 2 };
+  const result = fit(objective, [createParameter("x", 1, { prior }), createParameter("y", 0)]);
+  // (x - 2)² + x², with y following x: least at 1, where it is 2; it rises by 1 at 1 ± √½.
+  const { low, high, reason } = asymmetricError(objective, result, "x");
+  strictEqual(reason, "");
+  for (const side of [low, high]) ok(Math.abs(side - Math.SQRT1_2) < 1e-3, String(side));
+  const values = [0, 1, 2.5];
+  for (const refit of [true, false]) {
+    const { stat } = statProfile(objective, result, "x", { values, refit });
+    const norm = Math.log(2 * Math.PI);
+    const free = values.map((x) => (x - 2) ** 2 + x ** 2 + norm + (refit ? 0 : (x - 1) ** 2));
+    stat.forEach((found, k) => ok(Math.abs(found - free[k]!) < 1e-4, `${found} ${free[k]}`));
+  }
+});
