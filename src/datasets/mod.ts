@@ -41,3 +41,4 @@ export {
   type FluxPointsDatasetOptions,
   fluxPointsObjective,
 } from "./flux_points_dataset.ts";
+export { selectDatasets } from "./select_datasets.ts";

@@ -59,7 +59,8 @@ export function isGzip(bytes: Uint8Array): boolean {
 export function gunzipSource(source: ByteSource, options: GunzipOptions = {}): ByteSource {
   const name = source.name;
   const maxBytes = options.maxBytes ?? 2 ** 34, cacheBytes = options.cacheBytes ?? 2 ** 28;
-  const queue = inTurn(), prefix = emptyChunks(0);
+  const queue = inTurn();
+  let prefix = emptyChunks(0);
   let window = emptyChunks(0); // the last bytes decompressed; its end is where gunzip stands
   let prefixFull = false, plain: boolean | undefined, total: number | undefined, closed = false;
   let output: AsyncIterator<Uint8Array> | undefined, stop: () => void = () => undefined;
@@ -131,6 +132,9 @@ export function gunzipSource(source: ByteSource, options: GunzipOptions = {}): B
     if (closed) return;
     closed = true;
     stop();
+    // Whoever still holds the closed source shall not hold its bytes.
+    stop = () => undefined;
+    prefix = window = emptyChunks(0);
     source.close();
   };
   return Object.freeze({

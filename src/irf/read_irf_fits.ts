@@ -341,6 +341,7 @@ function inOrder(
   from: readonly MapAxis[],
   to: readonly MapAxis[],
 ): Float64Array {
+  if (to.every((axis, d) => axis === from[from.length - 1 - d])) return values;
   const strides = to.map((axis) => {
     const at = from.indexOf(axis);
     return from.slice(0, at).reduce((n, one) => n * one.nBins, 1);
