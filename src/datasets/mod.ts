@@ -36,6 +36,14 @@ export {
 } from "./read_ogip_fits.ts";
 export { readOgip, writeOgip } from "./ogip_io.ts";
 export {
+  type DatasetsFile,
+  readDatasets,
+  type ReadDatasetsOptions,
+  writeDatasets,
+  type WriteDatasetsOptions,
+  type WrittenDatasets,
+} from "./datasets_yaml_io.ts";
+export {
   createFluxPointsDataset,
   type FluxPointsDataset,
   type FluxPointsDatasetOptions,
