@@ -95,7 +95,7 @@ function program(setExit: (code: number) => void): Command {
     .option("--energy <low,high,bins>", 'reconstructed energies, as "0.1 TeV,40 TeV,10/decade"')
     .option("--energy-true <low,high,bins>", 'true energies, as "0.05 TeV,100 TeV,20/decade"')
     .option("--exclusion <regions>", "where no background may be taken")
-    .option("--background <method>", "reflected, wobble:N or none", "reflected")
+    .option("--background <method>", "reflected, wobble:N, irf or none", "reflected")
     .option(
       "--safe <method>",
       "aeff-default, aeff-max:PERCENT, edisp-bias:PERCENT, energies:LOW,HIGH; joined by +",

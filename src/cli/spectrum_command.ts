@@ -7,6 +7,7 @@ import {
 import { fitSpectrum, type SpectrumDataset, stackSpectra, validBins } from "../datasets/mod.ts";
 import { estimateFluxPoints, estimateLightCurve } from "../estimators/mod.ts";
 import { createGti, type Gti } from "../events/mod.ts";
+import type { IrfTables } from "../irf/mod.ts";
 import {
   isInView,
   reduceSpectrum,
@@ -92,7 +93,7 @@ async function reduceAll(
   const datasets: SpectrumDataset[] = [], slices: SpectrumDataset[] = [], line = progressLine();
   let nRead = 0;
   try {
-    for await (const observation of readObservations(entries)) {
+    for await (const observation of readObservations(entries, { only: neededIrfs(config) })) {
       nRead++;
       line.show(() => `observation ${nRead} of ${entries.length}`);
       // Only observations that were asked for by name must look at the region.
@@ -123,6 +124,16 @@ async function reduceAll(
     );
   }
   return { datasets, slices: timeBinS === undefined ? undefined : slices };
+}
+
+/** The responses that the reduction asks for: others need not be read. */
+function neededIrfs({ containment, background }: SpectrumConfig): readonly (keyof IrfTables)[] {
+  const always = ["aeff", "edisp", "radMax"] as const;
+  return [
+    ...always,
+    ...(containment ? ["psf"] as const : []),
+    ...(background.method === "irf" ? ["bkg"] as const : []),
+  ];
 }
 
 function rangeOf(choice: SafeChoice, { irfs }: Observation): SafeRange {

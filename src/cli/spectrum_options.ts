@@ -125,11 +125,11 @@ function energyRange(text: string): readonly [number, number] {
 
 function backgroundOf(text: string): SpectrumBackground {
   const [method, n] = text.split(":");
-  if (method === "reflected" || method === "none") return { method };
+  if (method === "reflected" || method === "irf" || method === "none") return { method };
   if (method === "wobble" && n !== undefined) {
     return { method, nRegions: parseCount("background", n) };
   }
-  throw new UsageError(`--background "${text}": expected reflected, wobble:N or none`);
+  throw new UsageError(`--background "${text}": expected reflected, wobble:N, irf or none`);
 }
 
 function safeOf(text: string): SafeChoice {

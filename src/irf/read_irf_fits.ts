@@ -27,6 +27,8 @@ export interface ReadIrfOptions {
    * The two differ where the background is not symmetric. "gammapy" where absent.
    */
   readonly axisOrder?: "gammapy" | "columns";
+  /** The tables wanted of a file; all where absent. */
+  readonly only?: readonly (keyof IrfTables)[] | undefined;
 }
 
 /** The tables of one set of responses; undefined where the file has none. */
@@ -161,7 +163,9 @@ export async function readIrfTables(
 ): Promise<IrfTables> {
   const tables: Record<string, Irf | ParametricPsf> = {};
   for (const hdu of await file.hdus()) {
-    if (hdu.kind !== "bintable" || classOf(hdu) === undefined) continue;
+    const found = hdu.kind === "bintable" ? classOf(hdu) : undefined;
+    if (hdu.kind !== "bintable" || found === undefined) continue;
+    if (options.only?.includes(PLACES[found.kind]) === false) continue;
     const irf = await readIrf(hdu, options), place = PLACES[irf.kind];
     if (tables[place] !== undefined) {
       throw new FitsFormatError(

@@ -19,12 +19,7 @@ const crab = (...more: string[]) => [
 ];
 
 interface Document {
-  readonly observations: readonly {
-    obsId: string;
-    nOn: number;
-    livetimeS: number;
-    alpha: number;
-  }[];
+  readonly observations: readonly { obsId: string; nOn: number; nOff: number | null }[];
   readonly fit: {
     readonly model: string;
     readonly success: boolean;
@@ -120,6 +115,19 @@ dataTest("gammarx spectrum takes the observations that look at the region", [STO
   const other = await inProcess([...args, "--obs", "20136"]);
   strictEqual(other.code, 3);
   match(other.stderr, /deg from the pointing of observation 20136/);
+});
+
+dataTest("gammarx spectrum --background irf fits with a known background", [STORE], async () => {
+  const { code, stdout, stderr } = await inProcess(crab("--background", "irf"));
+  strictEqual(code, 0, stderr);
+  const { fit, observations }: Document & { observations: { nOff: unknown }[] } = JSON.parse(
+    stdout,
+  );
+  deepStrictEqual(observations.map((one) => one.nOff), [null, null, null, null]);
+  // The background is a model here and a measurement there: one spectrum within a part of its error.
+  const { expected } = referenceCase("gammapy.json", "spectra.crab_hess.fit.joint.pl");
+  const { value, error } = fit.parameters.index!;
+  ok(Math.abs(value - (expected.index as number)) < error, String(value));
 });
 
 dataTest("gammarx spectrum says what was wrong with an option", [STORE], async () => {

@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, throws } from "node:assert/strict";
-import type { HduInput } from "../../../src/fits/mod.ts";
-import { irfHdus, kingPsf } from "../../../src/irf/mod.ts";
+import { encodeFits, type HduInput, memorySource, openFits } from "../../../src/fits/mod.ts";
+import { irfHdus, kingPsf, readIrfTables } from "../../../src/irf/mod.ts";
 import { irfsOf } from "../../_tools/simulations.ts";
 
 const grid = { trueRangeTeV: [0.1, 10] as const, maxOffsetDeg: 2, binsPerDecade: 5, nOffsets: 4 };
@@ -34,4 +34,13 @@ Deno.test("irfHdus(): tables hold the formulas at the centres of their bins, in 
 Deno.test("irfHdus() refuses a point spread function that has no table", () => {
   const irfs = irfsOf(1), psf = { ...irfs.psf, kind: "mine" };
   throws(() => irfHdus({ ...irfs, psf }, grid), /gauss, king/);
+});
+
+Deno.test("readIrfTables() reads the tables that are wanted", async () => {
+  const hdus = irfHdus(irfsOf(3, { psf: kingPsf({ sigmaDeg: 0.1, slope: 0, gamma: 2 }) }), grid);
+  using file = await openFits(memorySource(encodeFits(hdus)));
+  const named = (tables: object) =>
+    Object.entries(tables).filter(([, one]) => one !== undefined).map(([name]) => name);
+  deepStrictEqual(named(await readIrfTables(file)), ["aeff", "edisp", "psf", "bkg"]);
+  deepStrictEqual(named(await readIrfTables(file, { only: ["psf", "radMax"] })), ["psf"]);
 });
