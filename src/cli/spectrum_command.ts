@@ -58,7 +58,7 @@ export async function spectrumCommand(flags: SpectrumFlags): Promise<number> {
     }),
     lightCurve: estimateLightCurve(slices ?? usable, {
       model,
-      energyEdgesTeV: config.lightCurveTeV,
+      energyEdgesTeV: config.lightCurveTeV ?? defaultRange(fitted),
     }),
   };
   const files = flags.out === undefined
@@ -150,6 +150,17 @@ function timeBins({ during }: SpectrumReduction, gti: Gti, widthS: number): Spec
 
 /** Five flux points a decade over the energies that count in any dataset. */
 function defaultEdges(datasets: readonly SpectrumDataset[]): Float64Array {
+  const [low, high] = fittedRange(datasets);
+  return logEdges({ low, high, nBins: Math.max(1, Math.round(5 * Math.log10(high / low))) });
+}
+
+/** What of 1 to 10 TeV counts in any dataset, or all that counts where that is less than half a decade. */
+function defaultRange(datasets: readonly SpectrumDataset[]): readonly [number, number] {
+  const whole = fittedRange(datasets), low = Math.max(1, whole[0]), high = Math.min(10, whole[1]);
+  return high > 3 * low ? [low, high] : whole;
+}
+
+function fittedRange(datasets: readonly SpectrumDataset[]): readonly [number, number] {
   let low = Infinity, high = 0;
   for (const dataset of datasets) {
     validBins(dataset).forEach((valid, j) => {
@@ -158,5 +169,5 @@ function defaultEdges(datasets: readonly SpectrumDataset[]): Float64Array {
       high = Math.max(high, dataset.energy.edges[j + 1]!);
     });
   }
-  return logEdges({ low, high, nBins: Math.max(1, Math.round(5 * Math.log10(high / low))) });
+  return [low, high];
 }

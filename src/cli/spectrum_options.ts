@@ -50,7 +50,7 @@ export interface SpectrumConfig {
   readonly safe: readonly SafeChoice[];
   readonly containment: boolean;
   readonly fluxPointsTeV: Float64Array | undefined;
-  readonly lightCurveTeV: readonly [number, number];
+  readonly lightCurveTeV: readonly [number, number] | undefined;
   readonly timeBinS: number | undefined;
   readonly isStacked: boolean;
 }
@@ -70,7 +70,7 @@ export function spectrumConfig(flags: SpectrumFlags): SpectrumConfig {
     safe: (flags.safe ?? "aeff-max:10").split("+").map(safeOf),
     containment: flags.containment !== false,
     fluxPointsTeV: fluxPoints === undefined ? undefined : edgesOf("flux-points", fluxPoints),
-    lightCurveTeV: energyRange(lightCurve ?? "1 TeV,10 TeV"),
+    lightCurveTeV: lightCurve === undefined ? undefined : energyRange(lightCurve),
     timeBinS: timeBins === undefined ? undefined : parseDuration("time-bins", timeBins),
     isStacked: flags.stacked === true,
   };
