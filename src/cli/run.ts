@@ -94,11 +94,16 @@ function program(setExit: (code: number) => void): Command {
     )
     .option("--energy <low,high,bins>", 'reconstructed energies, as "0.1 TeV,40 TeV,10/decade"')
     .option("--energy-true <low,high,bins>", 'true energies, as "0.05 TeV,100 TeV,20/decade"')
-    .option("--exclusion <regions>", "where no background may be taken")
+    .option("--source <name>", "with a file of several models: the source in the region")
+    .option(
+      "--exclusion <regions>",
+      "where no background may be taken: regions, or a FITS map that is 0 there",
+    )
     .option("--background <method>", "reflected, wobble:N, irf or none", "reflected")
     .option(
       "--safe <method>",
-      "aeff-default, aeff-max:PERCENT, edisp-bias:PERCENT, energies:LOW,HIGH; joined by +",
+      "aeff-default, aeff-max:PERCENT, edisp-bias:PERCENT, offset-max:DEG, bkg-peak, " +
+        "energies:LOW,HIGH; joined by +",
       "aeff-max:10",
     )
     .option("--no-containment", "take the exposure of all photons, not of those in the region")

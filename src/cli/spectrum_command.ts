@@ -15,6 +15,7 @@ import {
   type SafeRange,
   type SpectrumReduction,
 } from "../makers/mod.ts";
+import { readMap } from "../maps/mod.ts";
 import { logEdges } from "../nddata/mod.ts";
 import { EXIT, UsageError } from "./errors.ts";
 import { log, printJson } from "./output.ts";
@@ -36,7 +37,7 @@ import {
 
 /** Runs `gammarx spectrum`. Gives the exit code. */
 export async function spectrumCommand(flags: SpectrumFlags): Promise<number> {
-  const config = spectrumConfig(flags), start = await readModel(flags.model);
+  const config = spectrumConfig(flags), start = await readModel(flags.model, flags.source);
   const store = await openDataStore(flags.datastore);
   const entries = chosen(store.entries, config.obsIds, flags.datastore);
   const { datasets, slices } = await reduceAll(entries, config);
@@ -89,7 +90,10 @@ async function reduceAll(
   entries: readonly DataStoreEntry[],
   config: SpectrumConfig,
 ): Promise<{ datasets: SpectrumDataset[]; slices: SpectrumDataset[] | undefined }> {
-  const { region, energy, energyTrue, exclusion, background, containment, safe, timeBinS } = config;
+  const { region, energy, energyTrue, background, containment, safe, timeBinS } = config;
+  const exclusion = typeof config.exclusion === "string"
+    ? await readMap(config.exclusion)
+    : config.exclusion;
   const datasets: SpectrumDataset[] = [], slices: SpectrumDataset[] = [], line = progressLine();
   let nRead = 0;
   try {
@@ -107,7 +111,10 @@ async function reduceAll(
         containment,
       });
       const restrict = (dataset: SpectrumDataset) =>
-        safe.reduce((one, choice) => restrictToSafe(one, rangeOf(choice, observation)), dataset);
+        safe.reduce(
+          (one, choice) => restrictToSafe(one, rangeOf(choice, observation, reduction)),
+          dataset,
+        );
       datasets.push(restrict(reduction.dataset));
       if (timeBinS === undefined) continue;
       for (const bin of timeBins(reduction, observation.gti, timeBinS)) {
@@ -136,8 +143,13 @@ function neededIrfs({ containment, background }: SpectrumConfig): readonly (keyo
   ];
 }
 
-function rangeOf(choice: SafeChoice, { irfs }: Observation): SafeRange {
-  return choice.method === "aeff-default" ? { ...choice, aeff: irfs.aeff! } : choice;
+function rangeOf(
+  choice: SafeChoice,
+  { irfs }: Observation,
+  { offsetDeg }: SpectrumReduction,
+): SafeRange {
+  if (choice.method === "aeff-default") return { ...choice, aeff: irfs.aeff! };
+  return choice.method === "offset-max" ? { ...choice, offsetDeg } : choice;
 }
 
 function timeBins({ during }: SpectrumReduction, gti: Gti, widthS: number): SpectrumDataset[] {

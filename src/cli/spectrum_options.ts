@@ -1,6 +1,6 @@
 import { energyAxis, linearEdges, logEdges, type MapAxis } from "../nddata/mod.ts";
-import { parseRegions, type Region } from "../sky/mod.ts";
-import type { SafeRange, SpectrumBackground, TurnableRegion } from "../makers/mod.ts";
+import { parseRegions } from "../sky/mod.ts";
+import type { Exclusion, SafeRange, SpectrumBackground, TurnableRegion } from "../makers/mod.ts";
 import { UsageError } from "./errors.ts";
 import {
   ofOption,
@@ -18,6 +18,7 @@ export interface SpectrumFlags {
   readonly on: string;
   readonly obs?: string;
   readonly model: string;
+  readonly source?: string;
   readonly energy?: string;
   readonly energyTrue?: string;
   readonly exclusion?: string;
@@ -33,10 +34,11 @@ export interface SpectrumFlags {
   readonly json?: boolean;
 }
 
-/** A way to the safe range; the thresholds of the effective area come with each observation. */
+/** A way to the safe range; thresholds of the effective area and offsets come with each observation. */
 export type SafeChoice =
-  | Exclude<SafeRange, { readonly method: "aeff-default" }>
-  | { readonly method: "aeff-default" };
+  | Exclude<SafeRange, { readonly method: "aeff-default" | "offset-max" }>
+  | { readonly method: "aeff-default" }
+  | { readonly method: "offset-max"; readonly maxDeg: number };
 
 /** What `gammarx spectrum` is to do. */
 export interface SpectrumConfig {
@@ -44,7 +46,8 @@ export interface SpectrumConfig {
   readonly obsIds: readonly string[] | undefined;
   readonly energy: MapAxis;
   readonly energyTrue: MapAxis;
-  readonly exclusion: readonly Region[];
+  /** Regions, or the path of a map, in which no background may be taken. */
+  readonly exclusion: Exclusion | string;
   readonly background: SpectrumBackground;
   /** How the safe range is found, one way after the other. */
   readonly safe: readonly SafeChoice[];
@@ -63,9 +66,7 @@ export function spectrumConfig(flags: SpectrumFlags): SpectrumConfig {
     obsIds: obs?.split(",").map((id) => id.trim()).filter((id) => id !== ""),
     energy: axisOf("energy", energy ?? "0.1 TeV,40 TeV,10/decade"),
     energyTrue: axisOf("energy-true", energyTrue ?? "0.05 TeV,100 TeV,20/decade"),
-    exclusion: exclusion === undefined
-      ? []
-      : [ofOption("exclusion", exclusion, () => parseRegions(exclusion))],
+    exclusion: exclusionOf(exclusion),
     background: backgroundOf(flags.background ?? "reflected"),
     safe: (flags.safe ?? "aeff-max:10").split("+").map(safeOf),
     containment: flags.containment !== false,
@@ -74,6 +75,12 @@ export function spectrumConfig(flags: SpectrumFlags): SpectrumConfig {
     timeBinS: timeBins === undefined ? undefined : parseDuration("time-bins", timeBins),
     isStacked: flags.stacked === true,
   };
+}
+
+function exclusionOf(text: string | undefined): Exclusion | string {
+  if (text === undefined) return [];
+  if (/\.fits?(\.gz)?$/i.test(text)) return text;
+  return [ofOption("exclusion", text, () => parseRegions(text))];
 }
 
 function onRegion(text: string): TurnableRegion {
@@ -138,6 +145,8 @@ function safeOf(text: string): SafeChoice {
     case "aeff-max":
     case "edisp-bias":
       return value === undefined ? { method } : { method, percent: parseNumber("safe", value) };
+    case "offset-max":
+      return { method, maxDeg: parseNumber("safe", value ?? "") };
     case "aeff-default":
     case "bkg-peak":
       return { method };
@@ -147,8 +156,8 @@ function safeOf(text: string): SafeChoice {
     }
   }
   throw new UsageError(
-    `--safe "${text}": expected aeff-default, aeff-max:PERCENT, edisp-bias:PERCENT, bkg-peak or ` +
-      `energies:LOW,HIGH, several joined by +`,
+    `--safe "${text}": expected aeff-default, aeff-max:PERCENT, edisp-bias:PERCENT, offset-max:DEG, ` +
+      `bkg-peak or energies:LOW,HIGH, several joined by +`,
   );
 }
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import {
   alphaOf,
+  expectedSignal,
   ogipFiles,
   type SpectrumDataset,
-  spectrumPredictor,
   stackSpectra,
 } from "../datasets/mod.ts";
 import {
@@ -166,14 +166,11 @@ export async function writeSpectrumProducts(
 function pictures(
   { fitted, fit, model, fluxPoints, lightCurve }: SpectrumResult,
 ): [string, string][] {
-  const errors = linearErrors(model, fit.covariance), places = model.parameters.map((_, k) => k);
+  const errors = linearErrors(model, fit.covariance);
   const whole = fitted.length === 1 ? fitted[0]! : stackSpectra(fitted);
-  const signal = new Float64Array(whole.energy.nBins);
-  spectrumPredictor(whole, [{ rule: model.rule, places }], places.length)
-    .signalInto(model.parameters.map((one) => one.value), signal);
   return [
     ["sed", figure({ panels: [sedPanel({ points: fluxPoints, model, errors })] })],
-    ["excess", figure({ panels: [excessPanel(whole, signal)] })],
+    ["excess", figure({ panels: [excessPanel(whole, expectedSignal(whole, model))] })],
     ["light_curve", figure({ panels: [fluxCurvePanel(lightCurve)] })],
   ];
 }

@@ -19,6 +19,8 @@ export interface DataStoreEntry {
   readonly path: string;
   /** Path of the file with its responses, where the index names another one. */
   readonly irfPath?: string;
+  /** Label of the kind of its events, where the index has a table for each: the name of that table. */
+  readonly eventType?: string;
 }
 
 /** A folder of observations. */
@@ -106,7 +108,8 @@ async function readIndex(folder: string, index: string): Promise<DataStoreEntry[
       if (kind !== "events") return;
       const path = pathOf(i), irfPath = irfs.get(ids[i]!);
       const own = irfPath === undefined || irfPath === path ? {} : { irfPath };
-      entries.push(Object.freeze({ obsId: ids[i]!, path, ...own }));
+      const label = tables.length > 1 ? { eventType: table.name || `table ${table.index}` } : {};
+      entries.push(Object.freeze({ obsId: ids[i]!, path, ...own, ...label }));
     });
   }
   return entries;

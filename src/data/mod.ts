@@ -70,4 +70,14 @@ export {
   type ReadObservationOptions,
   readObservations,
 } from "./observation_fits.ts";
-export { type ObservationSelection, selectObservation } from "./select_observation.ts";
+export {
+  createObservationCache,
+  type ObservationCache,
+  type ObservationCacheOptions,
+} from "./observation_cache.ts";
+export {
+  type EventTypeGroup,
+  type ObservationSelection,
+  selectObservation,
+  splitEventTypes,
+} from "./select_observation.ts";

@@ -1,7 +1,16 @@
 import type { DataStoreEntry } from "./data_store_fits.ts";
 import type { EventBatch, EventEpoch, Gti, Pointing } from "../events/mod.ts";
 import { gtiSumS, openEventList } from "../events/mod.ts";
-import { FitsFormatError, type OpenByteSourceOptions, openFitsFile } from "../fits/mod.ts";
+import {
+  type FitsFile,
+  FitsFormatError,
+  headerValue,
+  type OpenByteSourceOptions,
+  openFitsFile,
+} from "../fits/mod.ts";
+import { addSeconds } from "../time/mod.ts";
+import { pointingAltAz } from "./pointing.ts";
+import { pointingFromHeader, siteFromFits } from "./pointing_fits.ts";
 import { type IrfTables, type ReadIrfOptions, readIrfTables } from "../irf/mod.ts";
 
 /** An observation whole: events, when and where the instrument looked, and its responses. */
@@ -28,6 +37,10 @@ export interface Observation {
   readonly livetimeS: number;
   /** Pointing, ICRS; undefined for drift scans. */
   readonly pointing: Pointing | undefined;
+  /** Zenith angle of the pointing in the middle of the good time, deg; undefined where the file does not tell it. */
+  readonly zenithDeg: number | undefined;
+  /** Which kind of events these are, where they are not all: a label of the data store, or of a selection. */
+  readonly eventType: string | undefined;
   /** Responses. */
   readonly irfs: IrfTables;
 }
@@ -36,6 +49,8 @@ export interface Observation {
 export interface ReadObservationOptions extends OpenByteSourceOptions, ReadIrfOptions {
   /** File with the responses, where they are not in the file of the events. */
   readonly irfPath?: string;
+  /** Label of the kind of events in the file. */
+  readonly eventType?: string;
 }
 
 /**
@@ -82,8 +97,25 @@ export async function readObservation(
     ontimeS,
     livetimeS: ontimeS * (1 - deadTimeFraction),
     pointing,
+    zenithDeg: await zenithOf(fits, gti),
+    eventType: options.eventType,
     irfs,
   });
+}
+
+/** From ALT_PNT, or from the pointing and the place of the telescope in the middle of the good time. */
+async function zenithOf(fits: FitsFile, gti: Gti): Promise<number | undefined> {
+  for (const { header } of await fits.hdus()) {
+    const pointing = pointingFromHeader(header);
+    if (pointing === undefined) continue;
+    const given = headerValue(header, "ALT_PNT");
+    if (typeof given === "number") return 90 - given;
+    const site = siteFromFits(header), n = gti.startS.length;
+    if (site === undefined || n === 0) return undefined;
+    const time = addSeconds(gti.epoch, (gti.startS[0]! + gti.stopS[n - 1]!) / 2);
+    return 90 - pointingAltAz(pointing, { time, site }).latDeg;
+  }
+  return undefined;
 }
 
 async function readIrfsOf(path: string, options: ReadIrfOptions): Promise<IrfTables> {
@@ -108,9 +140,9 @@ async function readIrfsOf(path: string, options: ReadIrfOptions): Promise<IrfTab
  */
 export async function* readObservations(
   entries: Iterable<DataStoreEntry>,
-  options: Omit<ReadObservationOptions, "irfPath"> = {},
+  options: Omit<ReadObservationOptions, "irfPath" | "eventType"> = {},
 ): AsyncGenerator<Observation, void, undefined> {
-  for (const { path, irfPath } of entries) {
-    yield await readObservation(path, irfPath === undefined ? options : { ...options, irfPath });
+  for (const { path, obsId: _, ...where } of entries) {
+    yield await readObservation(path, { ...options, ...where });
   }
 }

@@ -79,3 +79,52 @@ export function selectObservation(
     irfs: selection.irfs ?? observation.irfs,
   });
 }
+
+/** A kind of events, or several taken together. */
+export interface EventTypeGroup {
+  /** Bits of the column `eventType`: an event that has any of them is in the group. */
+  readonly bits: number;
+  /** Responses of the group; those of the observation where absent. */
+  readonly irfs?: IrfTables | undefined;
+}
+
+/**
+ * An observation cut into kinds of events, each with its own responses: from each comes a dataset, to be
+ * fitted together or stacked.
+ *
+ * @param observation The observation; its events tell their kind (`eventType`).
+ * @param groups Kinds of events by their label. An event that is in none is in no part, one that is in two
+ *   groups would be counted twice and is refused.
+ * @returns Parts by label, in the order of the groups; each is labelled (`eventType`).
+ * @throws TypeError where events do not tell their kind; RangeError for groups that share a bit, or have none.
+ * @example
+ * ```ts
+ * import { type Observation, splitEventTypes } from "@gammarx/gammarx/data";
+ * import { createEventBatch } from "@gammarx/gammarx/events";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * const events = createEventBatch({ timeS: Float64Array.of(1, 2, 3), eventType: Uint32Array.of(4, 8, 4) });
+ * const parts = splitEventTypes({ events } as Observation, { PSF0: { bits: 4 }, PSF1: { bits: 8 } });
+ * deepStrictEqual([...parts.values()].map((one) => one.events.length), [2, 1]);
+ * ```
+ */
+export function splitEventTypes(
+  observation: Observation,
+  groups: Readonly<Record<string, EventTypeGroup>>,
+): ReadonlyMap<string, Observation> {
+  let taken = 0;
+  const parts = new Map<string, Observation>();
+  for (const [label, { bits, irfs }] of Object.entries(groups)) {
+    if ((taken & bits) !== 0) {
+      throw new RangeError(
+        `Group "${label}" has bits ${bits}, of which another group has ${
+          taken & bits
+        }: its events ` +
+          `would count twice`,
+      );
+    }
+    taken |= bits;
+    const part = selectObservation(observation, { eventType: bits, irfs });
+    parts.set(label, Object.freeze({ ...part, eventType: label }));
+  }
+  return parts;
+}

@@ -18,6 +18,7 @@ import {
   writeModelsYaml,
 } from "../models/mod.ts";
 import type { Json } from "../nddata/mod.ts";
+import { beside } from "./_beside.ts";
 import {
   type DatasetEntry,
   readDatasetList,
@@ -297,11 +298,4 @@ async function readText(place: string, opening: OpenByteSourceOptions): Promise<
     text += decoder.decode(bytes, { stream: bytes.length === step });
     if (bytes.length < step) return text;
   }
-}
-
-/** Where a file lies that another one names. */
-function beside(place: string, name: string): string {
-  const isAddress = /^[a-z][a-z0-9+.-]+:\/\//i.test(place);
-  if (name.startsWith("/") && !isAddress) return name;
-  return place.slice(0, Math.max(place.lastIndexOf("/"), place.lastIndexOf("\\")) + 1) + name;
 }

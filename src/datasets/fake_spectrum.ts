@@ -6,7 +6,7 @@ import {
   type OffCounts,
   type SpectrumDataset,
 } from "./spectrum_dataset.ts";
-import { spectrumPredictor } from "./spectrum_objective.ts";
+import { expectedSignal } from "./expected_signal.ts";
 
 /** What is expected beside the signal. */
 export interface AsimovSpectrumOptions {
@@ -125,7 +125,7 @@ function expectedCounts(
       `Dataset ${name}: background has ${background.length} values, axis ${energy.name} has ${n} bins`,
     );
   }
-  const on = signalOf(dataset, "rule" in sources ? [sources] : sources);
+  const on = expectedSignal(dataset, sources);
   for (let j = 0; j < n; j++) {
     const b = background?.[j] ?? 0, sum = on[j]! + b;
     if (!(b >= 0 && sum >= 0 && sum < Infinity)) {
@@ -157,17 +157,6 @@ function expectedOff(name: string, off: OffCounts, background: ArrayLike<number>
     }
     return 0;
   });
-}
-
-function signalOf(dataset: SpectrumDataset, models: readonly SpectralModel[]): Float64Array {
-  const values: number[] = [];
-  const sources = models.map(({ rule, parameters }) => ({
-    rule,
-    places: parameters.map((one) => values.push(one.value) - 1),
-  }));
-  const signal = new Float64Array(dataset.energy.nBins);
-  spectrumPredictor(dataset, sources, values.length).signalInto(values, signal);
-  return signal;
 }
 
 function withCounts(

@@ -6,6 +6,7 @@
 export {
   alphaOf,
   changeSpectrumDataset,
+  countingBins,
   createSpectrumDataset,
   type OffCounts,
   type SpectrumDataset,
@@ -17,7 +18,9 @@ export {
   spectrumObjective,
   type SpectrumPredictor,
   spectrumPredictor,
+  statisticOf,
 } from "./spectrum_objective.ts";
+export { expectedSignal } from "./expected_signal.ts";
 export { stackSpectra } from "./stack.ts";
 export {
   asimovSpectrum,
@@ -49,4 +52,4 @@ export {
   type FluxPointsDatasetOptions,
   fluxPointsObjective,
 } from "./flux_points_dataset.ts";
-export { selectDatasets } from "./select_datasets.ts";
+export { type MetaQuery, selectDatasets } from "./select_datasets.ts";

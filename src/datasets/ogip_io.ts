@@ -6,6 +6,7 @@ import {
   openFitsFile,
   writeFileAtomic,
 } from "../fits/mod.ts";
+import { beside } from "./_beside.ts";
 import { ogipFiles, type OgipOptions } from "./ogip_fits.ts";
 import { ogipNeeds, readOgipFits, type ReadOgipOptions } from "./read_ogip_fits.ts";
 import type { SpectrumDataset } from "./spectrum_dataset.ts";
@@ -96,11 +97,4 @@ export async function readOgip(
     bkg: needs.bkg === undefined ? undefined : await open("BACKFILE", needs.bkg),
     rmf: needs.rmf === undefined ? undefined : await open("RESPFILE", needs.rmf),
   }, options);
-}
-
-/** Where a file lies that another one names. */
-function beside(path: string, name: string): string {
-  const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
-  const isAddress = /^[a-z][a-z0-9+.-]+:\/\//i.test(path);
-  return name.startsWith("/") && !isAddress ? name : folder + name;
 }

@@ -191,6 +191,35 @@ export function validBins(dataset: SpectrumDataset): Uint8Array {
 }
 
 /**
+ * Which bins a statistic compares: those that count in a fit, and of a measured background those that have an
+ * acceptance off, since a bin without tells nothing of it.
+ *
+ * @param dataset The dataset.
+ * @returns A new array, 1 where a bin is compared.
+ * @example
+ * ```ts
+ * import { countingBins, createSpectrumDataset } from "@gammarx/gammarx/datasets";
+ * import { energyAxis } from "@gammarx/gammarx/nddata";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * const dataset = createSpectrumDataset({
+ *   name: "crab",
+ *   energy: energyAxis({ low: 1, high: 10, nBins: 1 }),
+ *   energyTrue: energyAxis({ low: 1, high: 10, nBins: 1, name: "energy_true" }),
+ *   counts: Float64Array.of(5),
+ *   exposureCm2S: Float64Array.of(1e13),
+ *   off: { counts: Float64Array.of(0), acceptance: Float64Array.of(1), acceptanceOff: Float64Array.of(0) },
+ * });
+ * deepStrictEqual([...countingBins(dataset)], [0]);
+ * ```
+ */
+export function countingBins(dataset: SpectrumDataset): Uint8Array {
+  const valid = validBins(dataset), { off } = dataset;
+  return off === undefined
+    ? valid
+    : valid.map((one, j) => +(one !== 0 && off.acceptanceOff[j]! > 0));
+}
+
+/**
  * Exposure of the on region over that of the off region in each bin; 0 where nothing was measured off.
  *
  * @param off A measured background.

@@ -1,4 +1,5 @@
 import type { Objective, Parameter } from "../fit/mod.ts";
+import { diagonalEdispKernel } from "../irf/mod.ts";
 import { binnedSpectrum, type SpectralRule } from "../models/mod.ts";
 import {
   type BinnedCounts,
@@ -7,7 +8,7 @@ import {
   statSlopes,
   statSum,
 } from "../stats/mod.ts";
-import { alphaOf, type SpectrumDataset, validBins } from "./spectrum_dataset.ts";
+import { alphaOf, countingBins, type SpectrumDataset } from "./spectrum_dataset.ts";
 
 /** A source of a dataset: its spectrum, and which of the fit's parameters are its own. */
 export interface FittedSpectrum {
@@ -28,23 +29,14 @@ export interface SpectrumPredictor {
 }
 
 /** Response of a dataset: row i gives what a flux of 1 in the true bin i adds to each reconstructed bin. */
-function responseOf(dataset: SpectrumDataset): Float64Array {
-  const { energyTrue, energy, exposureCm2S, edisp } = dataset;
-  const nTrue = energyTrue.nBins, n = energy.nBins, response = new Float64Array(nTrue * n);
-  for (let i = 0; i < nTrue; i++) {
-    for (let j = 0; j < n; j++) {
-      const share = edisp === undefined ? overlap(dataset, i, j) : edisp.values.get(i, j);
-      response[i * n + j] = exposureCm2S[i]! * share;
-    }
+function responseOf({ energyTrue, energy, exposureCm2S, edisp }: SpectrumDataset): Float64Array {
+  const { values } = edisp ?? diagonalEdispKernel({ energyTrue, energy }), n = energy.nBins;
+  const response = new Float64Array(energyTrue.nBins * n);
+  for (let k = 0; k < response.length; k++) {
+    const i = Math.floor(k / n);
+    response[k] = exposureCm2S[i]! * values.get(i, k - i * n);
   }
   return response;
-}
-
-/** Part of a true bin that lies in a reconstructed one. */
-function overlap({ energyTrue, energy }: SpectrumDataset, i: number, j: number): number {
-  const low = energyTrue.edges[i]!, high = energyTrue.edges[i + 1]!;
-  const inside = Math.min(high, energy.edges[j + 1]!) - Math.max(low, energy.edges[j]!);
-  return Math.max(0, inside) / (high - low);
 }
 
 /**
@@ -84,7 +76,7 @@ export function spectrumPredictor(
     values: new Float64Array(one.places.length),
     slopes: new Float64Array(one.places.length * nTrue),
   }));
-  const flux = new Float64Array(nTrue), total = new Float64Array(nTrue);
+  const flux = new Float64Array(nTrue), total = new Float64Array(nTrue), row = new Float64Array(n);
   const fill = (
     one: { places: readonly number[]; values: Float64Array },
     from: ArrayLike<number>,
@@ -99,16 +91,15 @@ export function spectrumPredictor(
         one.binned.fluxInto(one.values, flux);
         for (let i = 0; i < nTrue; i++) total[i] = total[i]! + flux[i]!;
       }
-      fold(response, total, 0, out, 0, n);
+      fold(response, { from: total, at: 0 }, out, n);
     },
     gradientInto(values: ArrayLike<number>, out: Float64Array): void {
       out.fill(0, 0, nParameters * n);
-      const row = new Float64Array(n);
       for (const one of own) {
         fill(one, values);
         one.binned.gradientInto(one.values, one.slopes);
         for (let k = 0; k < one.places.length; k++) {
-          fold(response, one.slopes, k * nTrue, row, 0, n);
+          fold(response, { from: one.slopes, at: k * nTrue }, row, n);
           const at = one.places[k]! * n;
           for (let j = 0; j < n; j++) out[at + j] = out[at + j]! + row[j]!;
         }
@@ -117,22 +108,18 @@ export function spectrumPredictor(
   });
 }
 
-/** Σ_i from[i] response[i, j] for all j. */
+/** Σ_i from[at + i] response[i, j] for all j. */
 function fold(
   response: Float64Array,
-  from: Float64Array,
-  fromAt: number,
+  { from, at }: { readonly from: Float64Array; readonly at: number },
   out: Float64Array,
-  outAt: number,
   n: number,
 ): void {
-  out.fill(0, outAt, outAt + n);
-  const nTrue = response.length / n;
-  for (let i = 0; i < nTrue; i++) {
-    const value = from[fromAt + i]!;
+  out.fill(0, 0, n);
+  for (let i = 0, row = 0; row < response.length; i++, row += n) {
+    const value = from[at + i]!;
     if (value === 0) continue;
-    const row = i * n;
-    for (let j = 0; j < n; j++) out[outAt + j] = out[outAt + j]! + value * response[row + j]!;
+    for (let j = 0; j < n; j++) out[j] = out[j]! + value * response[row + j]!;
   }
 }
 
@@ -186,12 +173,12 @@ export function spectrumObjective(
   const parts = datasets.map((dataset): Part => {
     const { counts, off, background, energy } = dataset, n = energy.nBins;
     return {
-      statistic: fitStatistics.lookup("fit-statistic", off === undefined ? "cash" : "wstat"),
+      statistic: statisticOf(dataset),
       measured: {
         counts,
         countsOff: off?.counts,
         alpha: off === undefined ? undefined : alphaOf(off),
-        valid: validWithOff(dataset),
+        valid: countingBins(dataset),
       },
       predictor: spectrumPredictor(dataset, sources, nParameters),
       known: background,
@@ -232,10 +219,26 @@ export function spectrumObjective(
   });
 }
 
-/** Bins that count; a bin without any acceptance off tells nothing of the background. */
-function validWithOff(dataset: SpectrumDataset): Uint8Array {
-  const valid = validBins(dataset), { off } = dataset;
-  return off === undefined
-    ? valid
-    : valid.map((one, j) => +(one !== 0 && off.acceptanceOff[j]! > 0));
+/**
+ * How the counts of a dataset are compared: W-stat where its background is measured, Cash where it is known.
+ *
+ * @param dataset The dataset.
+ * @returns The registered statistic.
+ * @example
+ * ```ts
+ * import { createSpectrumDataset, statisticOf } from "@gammarx/gammarx/datasets";
+ * import { energyAxis } from "@gammarx/gammarx/nddata";
+ * import { strictEqual } from "node:assert/strict";
+ * const dataset = createSpectrumDataset({
+ *   name: "crab",
+ *   energy: energyAxis({ low: 1, high: 10, nBins: 1 }),
+ *   energyTrue: energyAxis({ low: 1, high: 10, nBins: 1, name: "energy_true" }),
+ *   counts: Float64Array.of(5),
+ *   exposureCm2S: Float64Array.of(1e13),
+ * });
+ * strictEqual(statisticOf(dataset).format, "cash");
+ * ```
+ */
+export function statisticOf({ off }: SpectrumDataset): FitStatistic {
+  return fitStatistics.lookup("fit-statistic", off === undefined ? "cash" : "wstat");
 }

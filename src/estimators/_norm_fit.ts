@@ -2,9 +2,9 @@
  * One number times a known signal: the statistic along it, and what is asked of it. All bins stand in plain
  * columns, so that thousands of limits take no time.
  */
-import { alphaOf, type SpectrumDataset, validBins } from "../datasets/mod.ts";
+import { alphaOf, countingBins, type SpectrumDataset, statisticOf } from "../datasets/mod.ts";
 import { findRoot } from "../numeric/mod.ts";
-import { type FitStatistic, fitStatistics, wstatBackground } from "../stats/mod.ts";
+import { type FitStatistic, wstatBackground } from "../stats/mod.ts";
 
 /** Bins of any number of datasets together. */
 export interface NormBins {
@@ -26,11 +26,11 @@ export function normBins(
 ): NormBins {
   const statistic: FitStatistic[] = [], rows: number[][] = [];
   datasets.forEach((dataset, d) => {
-    const { counts, off, background } = dataset, valid = validBins(dataset);
+    const { counts, off, background } = dataset, valid = countingBins(dataset);
     const alpha = off === undefined ? undefined : alphaOf(off), [start, stop] = range(dataset);
-    const own = fitStatistics.lookup("fit-statistic", off === undefined ? "cash" : "wstat");
+    const own = statisticOf(dataset);
     for (let j = start; j < stop; j++) {
-      if (valid[j] === 0 || (off !== undefined && off.acceptanceOff[j] === 0)) continue;
+      if (valid[j] === 0) continue;
       statistic.push(own);
       rows.push([
         counts[j]!,

@@ -1,5 +1,5 @@
 /** Fluxes in bins of energy: one norm a bin, the shape of the spectrum being that of a model. */
-import { type SpectrumDataset, spectrumPredictor } from "../datasets/mod.ts";
+import { expectedSignal, type SpectrumDataset } from "../datasets/mod.ts";
 import type { SpectralModel } from "../models/mod.ts";
 import { createMapAxis, type MapAxis, snapEdges } from "../nddata/mod.ts";
 import { fitNorm, normAtRise, type NormBins, normBins, normNpred, normStat } from "./_norm_fit.ts";
@@ -50,7 +50,7 @@ export interface FluxPoints extends FluxEstimate {
   readonly nSigma: number;
   /** Standard deviations of the limits. */
   readonly nSigmaUl: number;
-  /** 1 where √TS is below 2: the limit is what to show. */
+  /** 1 where √TS is below the threshold: the limit is what to show. */
   readonly isUl: Uint8Array;
 }
 
@@ -104,7 +104,7 @@ export function estimateFluxPoints(
   if (first === undefined) throw new TypeError("Flux points need a dataset, found none");
   const { model, nSigma = 1, nSigmaUl = 2, sqrtTsThresholdUl = 2 } = options;
   const { axis, bounds } = snapEdges(first.energy, options.energyEdgesTeV), n = axis.nBins;
-  const signals = referenceSignals(datasets, model), edges = axis.edges;
+  const edges = axis.edges, signals = datasets.map((one) => expectedSignal(one, model));
   const estimate = estimateNorms(
     Array.from(
       { length: n },
@@ -144,20 +144,6 @@ function rangeIn(
 ): readonly [number, number] {
   const { bounds } = snapEdges(energy, [edges[k]!, edges[k + 1]!]);
   return [bounds[0]!, bounds[1]!];
-}
-
-/** Expected signal of a model in each dataset. */
-export function referenceSignals(
-  datasets: readonly SpectrumDataset[],
-  model: SpectralModel,
-): Float64Array[] {
-  const { rule, parameters } = model, values = parameters.map((one) => one.value);
-  const places = parameters.map((_, i) => i);
-  return datasets.map((dataset) => {
-    const signal = new Float64Array(dataset.energy.nBins);
-    spectrumPredictor(dataset, [{ rule, places }], values.length).signalInto(values, signal);
-    return signal;
-  });
 }
 
 /** Norms, errors and limits of groups of bins. */

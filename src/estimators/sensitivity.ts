@@ -1,9 +1,8 @@
 /** The faintest flux that would be found in each bin of energy. */
-import { alphaOf, type SpectrumDataset, validBins } from "../datasets/mod.ts";
+import { alphaOf, expectedSignal, type SpectrumDataset, validBins } from "../datasets/mod.ts";
 import type { SpectralModel } from "../models/mod.ts";
 import type { MapAxis } from "../nddata/mod.ts";
 import { excessForSignificance } from "../stats/mod.ts";
-import { referenceSignals } from "./flux_points.ts";
 
 /** What decides how large an excess must be: its significance, its counts, or the background's systematics. */
 export type SensitivityCriterion = "significance" | "gamma" | "bkg";
@@ -75,7 +74,7 @@ export function estimateSensitivity(
   if (background === undefined) {
     throw new TypeError(`Dataset ${name} has no background: there is no sensitivity without one`);
   }
-  const signal = referenceSignals([dataset], model)[0]!;
+  const signal = expectedSignal(dataset, model);
   const e2dnde = new Float64Array(n).fill(NaN), excess = new Float64Array(n).fill(NaN);
   const criterion = new Array<SensitivityCriterion | undefined>(n).fill(undefined);
   for (let j = 0; j < n; j++) {

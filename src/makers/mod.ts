@@ -16,8 +16,8 @@ export {
   isInView,
   makeSpectrum,
   reduceSpectrum,
-  type SpectrumBackground,
   type SpectrumOptions,
   type SpectrumReduction,
 } from "./spectrum.ts";
+export type { SpectrumBackground } from "./spectrum_background.ts";
 export { stackTheta2, type Theta2Options, type Theta2Table, theta2Table } from "./theta2_table.ts";

@@ -1,11 +1,11 @@
 /** Which energies of a spectrum are safe to use. */
 import { changeSpectrumDataset, type SpectrumDataset } from "../datasets/mod.ts";
-import { biasEnergy, type Irf } from "../irf/mod.ts";
+import { biasEnergy, edispMoments, type Irf } from "../irf/mod.ts";
 
 /** How the safe range is found. */
 export type SafeRange =
   | {
-    /** Between the thresholds LO_THRES and HI_THRES that an effective area brings; an absent one limits nothing. */
+    /** Between the thresholds that an effective area brings (`safeTeV`); an absent one limits nothing. */
     readonly method: "aeff-default";
     /** The effective area. */
     readonly aeff: Irf<"aeff">;
@@ -17,7 +17,10 @@ export type SafeRange =
     readonly percent?: number;
   }
   | {
-    /** From where the energy bias is below a value on. */
+    /**
+     * From where the energy bias has fallen to a value on: everywhere where it is nowhere above, nowhere where
+     * it is nowhere below.
+     */
     readonly method: "edisp-bias";
     /** The bias, %; 10 where absent. */
     readonly percent?: number;
@@ -25,6 +28,14 @@ export type SafeRange =
   | {
     /** From the peak of the background on. */
     readonly method: "bkg-peak";
+  }
+  | {
+    /** Everywhere where the region is less than an angle off the pointing, nowhere elsewhere. */
+    readonly method: "offset-max";
+    /** Angle between the pointing and the middle of the region, deg. */
+    readonly offsetDeg: number;
+    /** The greatest, deg. */
+    readonly maxDeg: number;
   }
   | {
     /** Between given energies. */
@@ -76,13 +87,10 @@ function rangeOf(dataset: SpectrumDataset, range: SafeRange): readonly [number, 
     }
     case "aeff-max":
       return [exposureThreshold(dataset, (range.percent ?? 10) / 100), Infinity];
-    case "edisp-bias": {
-      if (dataset.edisp === undefined) {
-        throw new TypeError(`Dataset ${dataset.name} has no energy dispersion, and so no bias`);
-      }
-      const energy = biasEnergy(dataset.edisp, (range.percent ?? 10) / 100);
-      return [Number.isNaN(energy) ? dataset.energy.edges[0]! : energy, Infinity];
-    }
+    case "edisp-bias":
+      return [biasThreshold(dataset, (range.percent ?? 10) / 100), Infinity];
+    case "offset-max":
+      return [range.offsetDeg < range.maxDeg ? 0 : Infinity, Infinity];
     case "bkg-peak": {
       const { background, energy, name } = dataset;
       if (background === undefined) {
@@ -94,6 +102,16 @@ function rangeOf(dataset: SpectrumDataset, range: SafeRange): readonly [number, 
     case "energies":
       return range.rangeTeV;
   }
+}
+
+/** The reconstructed energy from which on the bias is below a value. */
+function biasThreshold({ edisp, name }: SpectrumDataset, bias: number): number {
+  if (edisp === undefined) {
+    throw new TypeError(`Dataset ${name} has no energy dispersion, and so no bias`);
+  }
+  const energy = biasEnergy(edisp, bias);
+  if (!Number.isNaN(energy)) return energy;
+  return edispMoments(edisp).bias.some((one) => one > bias) ? Infinity : 0;
 }
 
 /** The first true energy at which the exposure reaches a part of its greatest value, between centres in logarithms. */

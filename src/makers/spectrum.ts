@@ -28,7 +28,6 @@ import {
 import {
   backgroundMap,
   edispKernelAt,
-  evaluateIrf,
   evaluateIrfGrid,
   type Irf,
   irfAxis,
@@ -36,65 +35,29 @@ import {
 } from "../irf/mod.ts";
 import { createRegionGeom } from "../maps/mod.ts";
 import { binIndices, createMeta, type MapAxis } from "../nddata/mod.ts";
-import {
-  boundingCircle,
-  type Region,
-  regionSelector,
-  separationDeg,
-  type SkyPosition,
-} from "../sky/mod.ts";
-import { phaseFraction, type PhaseInterval, phaseIntervals } from "../stats/mod.ts";
-import {
-  type Exclusion,
-  reflectedRegions,
-  type TurnableRegion,
-  wobbleRegions,
-} from "./reflected_regions.ts";
-
-/** Where the background of a spectrum is measured. */
-export type SpectrumBackground =
-  | {
-    /** In as many regions as there are that lie to the pointing as the source region does. */
-    readonly method: "reflected";
-  }
-  | {
-    /** In so many regions at equal angles about the pointing, the source region counted in. */
-    readonly method: "wobble";
-    /** Number of background regions. */
-    readonly nRegions: number;
-  }
-  | {
-    /** In the source region itself, at phases without pulse; events need their phase. */
-    readonly method: "phase";
-    /** Phases of the pulse, cycles. */
-    readonly on: readonly PhaseInterval[];
-    /** Phases without, cycles. */
-    readonly off: readonly PhaseInterval[];
-  }
-  | {
-    /** Nowhere: it is that of the background response, and known. */
-    readonly method: "irf";
-  }
-  | {
-    /** Nowhere, and it is not known. */
-    readonly method: "none";
-  };
+import { type Region, separationDeg } from "../sky/mod.ts";
+import { countMarked, markInside, marksByPhase, markWithinRadius } from "./_event_marks.ts";
+import { centerOf, leastSeparationDeg } from "./_positions.ts";
+import type { Exclusion, TurnableRegion } from "./reflected_regions.ts";
+import { findOffRegions, type SpectrumBackground } from "./spectrum_background.ts";
 
 /** How a spectrum is made. */
 export interface SpectrumOptions {
-  /** Source region; a point where the responses have RAD_MAX. */
+  /** Source region; a point where its radius depends on the energy. */
   readonly region: TurnableRegion;
   /** Reconstructed energies, TeV. */
   readonly energy: MapAxis;
   /** True energies, TeV. */
   readonly energyTrue: MapAxis;
+  /** Radius of a point region by energy and offset; RAD_MAX of the observation where absent. */
+  readonly radMax?: Irf<"rad-max"> | undefined;
   /** Where no background may be taken. */
   readonly exclusion?: Exclusion | undefined;
   /** Where the background is measured; in reflected regions where absent. */
   readonly background?: SpectrumBackground | undefined;
   /** Whether exposure counts only the photons of a point source that the region holds; true where absent. */
   readonly containment?: boolean;
-  /** Name of the dataset; that of the observation where absent. */
+  /** Name of the dataset; that of the observation, with the kind of its events, where absent. */
   readonly name?: string;
 }
 
@@ -106,8 +69,8 @@ export interface SpectrumOptions {
  *   spread function.
  * @param options Region, axes, background regions.
  * @returns A dataset; without any background region its acceptance off is 0 and no bin of it counts in a fit.
- * @throws TypeError where a response or the pointing is missing, or a point region meets responses without
- *   RAD_MAX; RangeError where background regions overlap.
+ * @throws TypeError where a response or the pointing is missing, or a point region has no
+ *   radii; RangeError where background regions overlap.
  * @example
  * ```ts
  * import { makeSpectrum } from "@gammarx/gammarx/makers";
@@ -130,6 +93,8 @@ export function makeSpectrum(observation: Observation, options: SpectrumOptions)
 export interface SpectrumReduction {
   /** The spectrum of all of it. */
   readonly dataset: SpectrumDataset;
+  /** Angle between the pointing and the middle of the region, deg. */
+  readonly offsetDeg: number;
   /** Background regions that were found. */
   readonly offRegions: readonly TurnableRegion[];
   /**
@@ -166,13 +131,14 @@ export function reduceSpectrum(
   const { region, energy, energyTrue, exclusion, containment = true } = options;
   const { background = { method: "reflected" } } = options;
   const { obsId, pointing, irfs, events, epoch, livetimeS, ontimeS, gti } = observation;
-  const name = options.name ?? obsId;
+  const { eventType, zenithDeg } = observation;
+  const name = options.name ?? (eventType === undefined ? obsId : `${obsId}-${eventType}`);
   if (pointing === undefined) {
     throw new TypeError(
       `Observation ${obsId} has no pointing: there is no offset to take its responses at`,
     );
   }
-  const { aeff, edisp, radMax } = irfs;
+  const { aeff, edisp } = irfs, radMax = options.radMax ?? irfs.radMax;
   if (aeff === undefined) throw new TypeError(`Observation ${obsId} has no effective area`);
   if (region.kind === "point" && radMax === undefined) {
     throw new TypeError(`Observation ${obsId} has no RAD_MAX: a point region needs its radii`);
@@ -188,17 +154,17 @@ export function reduceSpectrum(
   const offset = separationDeg(at, centerOf(region)), offsets = offsetFor(aeff, offset);
   const area = evaluateIrfGrid(aeff, { energy_true: energyTrue.centers, offset: offsets });
   const inside = containment && !aeff.pointLike
-    ? containmentOf(observation, region, energyTrue, offset)
+    ? containmentOf(observation, { region, radMax }, energyTrue, offset)
     : undefined;
   const exposureCm2S = area.map((a, i) => a * livetimeS * (inside?.[i] ?? 1));
   const offRegions = findOffRegions(region, background, { pointing: at, exclusion });
   const mark = radMax !== undefined && region.kind === "point"
     ? markWithinRadius(events, { radMax, pointing: at })
     : markInside(events);
-  if (region.kind === "point") refuseOverlap([region, ...offRegions], radMax!, { energy, offset });
+  if (region.kind === "point") refuseOverlap([region, ...offRegions], radMax, { energy, offset });
   const on = mark([region]);
   const measured = background.method === "phase"
-    ? byPhase(events, on, background)
+    ? marksByPhase(events, on, background)
     : { on, off: mark(offRegions), acceptance: 1, acceptanceOff: offRegions.length };
   const bins = energyBins(events, energy);
   const fill = (value: number) => new Float64Array(energy.nBins).fill(value);
@@ -223,12 +189,22 @@ export function reduceSpectrum(
     gti,
     livetimeS,
     meta: createMeta({
-      observations: [{ obsId, instrument: observation.instrument, object: observation.object }],
+      observations: [{
+        obsId,
+        instrument: observation.instrument,
+        object: observation.object,
+        values: {
+          offsetDeg: offset,
+          ...(zenithDeg === undefined ? {} : { zenithDeg }),
+          ...(eventType === undefined ? {} : { eventType }),
+        },
+      }],
       provenance: [{ activity: "makeSpectrum", inputs: [observation.source] }],
     }),
   });
   return Object.freeze({
     dataset,
+    offsetDeg: offset,
     offRegions: Object.freeze(offRegions),
     during(intervals: Gti): SpectrumDataset {
       const good = intersectGti(gti, intervals);
@@ -264,21 +240,6 @@ function knownBackground(
   return Float64Array.from(map.values.data);
 }
 
-function findOffRegions(
-  region: TurnableRegion,
-  background: SpectrumBackground,
-  find: { readonly pointing: SkyPosition; readonly exclusion: Exclusion | undefined },
-): readonly TurnableRegion[] {
-  switch (background.method) {
-    case "reflected":
-      return reflectedRegions(region, find);
-    case "wobble":
-      return wobbleRegions(region, { ...find, nRegions: background.nRegions });
-    default:
-      return [];
-  }
-}
-
 /**
  * Whether the middle of a region is where an observation's effective area is known.
  *
@@ -310,22 +271,16 @@ function offsetFor(irf: Irf, offset: number): readonly number[] {
   return axis.nBins === 1 ? [axis.centers[0]!] : [offset];
 }
 
-function centerOf(region: Region): SkyPosition {
-  const { lonDeg, latDeg } = boundingCircle(region);
-  return { lonDeg, latDeg };
-}
-
+/** The part of a point source's photons that the region holds, a value a true energy. */
 function containmentOf(
   { irfs: { psf }, obsId }: Observation,
-  region: TurnableRegion,
+  { region, radMax }: {
+    readonly region: TurnableRegion;
+    readonly radMax: Irf<"rad-max"> | undefined;
+  },
   energyTrue: MapAxis,
   offset: number,
 ): Float64Array {
-  if (region.kind !== "circle") {
-    throw new TypeError(
-      `The containment of a ${region.kind} is not known: take a circle, or containment: false`,
-    );
-  }
   if (psf === undefined) {
     throw new TypeError(
       `Observation ${obsId} has no point spread function: set containment to false`,
@@ -335,88 +290,27 @@ function containmentOf(
   return psfContainment(psf, {
     energy_true: energyTrue.centers,
     offset: fill(offset),
-    rad: fill(region.radiusDeg),
+    rad: radiusOf(region, radMax, { energyTeV: energyTrue.centers, offset }),
   });
 }
 
-/** Marks the events that are in any of the regions: 1 each. */
-type Marker = (regions: readonly TurnableRegion[]) => Uint8Array;
-
-function markInside(events: EventBatch): Marker {
-  const raDeg = requireColumn(events, "raDeg", "makeSpectrum");
-  const decDeg = requireColumn(events, "decDeg", "makeSpectrum");
-  const chosen = new Int32Array(events.length);
-  return (regions) => {
-    const marks = new Uint8Array(events.length);
-    for (const region of regions) {
-      const n = regionSelector(region)(raDeg, decDeg, events.length, chosen);
-      for (let k = 0; k < n; k++) marks[chosen[k]!] = 1;
-    }
-    return marks;
-  };
-}
-
-/** Marks events about points, within the radius that belongs to the energy and offset of each. */
-function markWithinRadius(
-  events: EventBatch,
-  { radMax, pointing }: { readonly radMax: Irf<"rad-max">; readonly pointing: SkyPosition },
-): Marker {
-  const raDeg = requireColumn(events, "raDeg", "makeSpectrum");
-  const decDeg = requireColumn(events, "decDeg", "makeSpectrum");
-  const energies = columnNumbers(requireColumn(events, "energyTeV", "makeSpectrum"));
-  const axis = irfAxis(radMax, "offset"), single = axis.nBins === 1 ? axis.centers[0]! : NaN;
-  const offset = raDeg.map((ra, i) =>
-    Number.isNaN(single) ? separationDeg(pointing, { lonDeg: ra, latDeg: decDeg[i]! }) : single
-  );
-  const radius = evaluateIrf(radMax, { energy: energies, offset }, { method: "nearest" });
-  return (points) => {
-    const marks = new Uint8Array(events.length), centers = points.map(centerOf);
-    for (let i = 0; i < events.length; i++) {
-      const event = { lonDeg: raDeg[i]!, latDeg: decDeg[i]! };
-      marks[i] = +centers.some((center) => separationDeg(center, event) < radius[i]!);
-    }
-    return marks;
-  };
-}
-
-/** On and off by phase among the marked events; acceptances are parts of a cycle. */
-function byPhase(
-  events: EventBatch,
-  marks: Uint8Array,
-  { on, off }: { readonly on: readonly PhaseInterval[]; readonly off: readonly PhaseInterval[] },
-): {
-  readonly on: Uint8Array;
-  readonly off: Uint8Array;
-  readonly acceptance: number;
-  readonly acceptanceOff: number;
-} {
-  const phase = requireColumn(events, "phase", "makeSpectrum");
-  const within = (intervals: readonly PhaseInterval[]) => {
-    const parts = phaseIntervals(intervals);
-    return marks.map((mark, i) =>
-      +(mark === 1 && parts.some(([from, to]) => phase[i]! >= from && phase[i]! < to))
-    );
-  };
-  return {
-    on: within(on),
-    off: within(off),
-    acceptance: phaseFraction(on),
-    acceptanceOff: phaseFraction(off),
-  };
-}
-
-function countMarked(
-  bins: Int32Array,
-  marks: Uint8Array,
-  { nBins, during }: { readonly nBins: number; readonly during?: Uint8Array | undefined },
+/** Radius of a region at energies, deg. */
+function radiusOf(
+  region: TurnableRegion,
+  radMax: Irf<"rad-max"> | undefined,
+  { energyTeV, offset }: { readonly energyTeV: Float64Array; readonly offset: number },
 ): Float64Array {
-  const counts = new Float64Array(nBins);
-  for (let i = 0; i < bins.length; i++) {
-    const bin = bins[i]!;
-    if (marks[i] === 0 || bin < 0 || bin >= nBins || during?.[i] === 0) continue;
-    counts[bin] = counts[bin]! + 1;
+  if (region.kind === "circle") return new Float64Array(energyTeV.length).fill(region.radiusDeg);
+  if (region.kind === "point") {
+    return evaluateIrfGrid(
+      radMax!,
+      { energy: energyTeV, offset: offsetFor(radMax!, offset) },
+      { method: "nearest" },
+    );
   }
-  return counts;
+  throw new TypeError(
+    `The containment of a ${region.kind} is not known: take a circle, a point, or containment: false`,
+  );
 }
 
 function energyBins(events: EventBatch, energy: MapAxis): Int32Array {
@@ -429,18 +323,11 @@ function energyBins(events: EventBatch, energy: MapAxis): Int32Array {
 /** Throws where points with the radii of any energy of the axis overlap. */
 function refuseOverlap(
   points: readonly TurnableRegion[],
-  radMax: Irf<"rad-max">,
+  radMax: Irf<"rad-max"> | undefined,
   { energy, offset }: { readonly energy: MapAxis; readonly offset: number },
 ): void {
-  const radii = evaluateIrfGrid(radMax, {
-    energy: energy.centers,
-    offset: offsetFor(radMax, offset),
-  }, { method: "nearest" });
-  const centers = points.map(centerOf);
-  let nearest = Infinity;
-  centers.forEach((a, i) => {
-    for (const b of centers.slice(0, i)) nearest = Math.min(nearest, separationDeg(a, b));
-  });
+  const radii = radiusOf(points[0]!, radMax, { energyTeV: energy.centers, offset });
+  const nearest = leastSeparationDeg(points.map(centerOf));
   const bin = radii.findIndex((radius) => 2 * radius > nearest);
   if (bin < 0) return;
   throw new RangeError(

@@ -8,8 +8,9 @@
  */
 import { columnNumbers, type EventBatch, requireColumn } from "../events/mod.ts";
 import { binIndices, createMapAxis, type MapAxis } from "../nddata/mod.ts";
-import { separationDeg, separationDegInto, type SkyPosition } from "../sky/mod.ts";
+import { separationDegInto, type SkyPosition } from "../sky/mod.ts";
 import { excessErrorsColumns, excessStatisticsColumns } from "../stats/mod.ts";
+import { leastSeparationDeg } from "./_positions.ts";
 import { wobbleRegions } from "./reflected_regions.ts";
 
 /** Counts by θ², a value a bin. */
@@ -203,14 +204,6 @@ function offPositionsOf(options: Theta2Options): readonly SkyPosition[] {
   if ("offPositions" in options) return options.offPositions;
   const { source, pointing, nOff = 1 } = options;
   return wobbleRegions({ kind: "point", frame: "icrs", ...source }, { pointing, nRegions: nOff });
-}
-
-function leastSeparationDeg(positions: readonly SkyPosition[]): number {
-  let least = Infinity;
-  positions.forEach((a, i) => {
-    for (const b of positions.slice(0, i)) least = Math.min(least, separationDeg(a, b));
-  });
-  return least;
 }
 
 /** 1 for each event of an energy in a range. */

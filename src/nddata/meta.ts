@@ -29,6 +29,8 @@ export interface ObservationMeta {
   readonly instrument?: string | undefined;
   /** Name of the object that was observed. */
   readonly object?: string | undefined;
+  /** What else is known of it, such as `zenithDeg`, `offsetDeg`, `eventType`. */
+  readonly values?: Readonly<Record<string, number | string>> | undefined;
 }
 
 /** What was looked at. */
@@ -86,6 +88,7 @@ const schema: z.ZodType<Meta> = z.strictObject({
     telescope: z.string().optional(),
     instrument: z.string().optional(),
     object: z.string().optional(),
+    values: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
   })).default([]),
   targets: z.array(z.strictObject({
     name: z.string(),

@@ -42,7 +42,9 @@ const CRAB = {
 async function reduceAll(folder: string): Promise<SpectrumDataset[]> {
   const datasets: SpectrumDataset[] = [];
   for (const { name } of Deno.readDirSync(folder)) {
-    const observation = await readObservation(`${folder}/${name}`);
+    const observation = await readObservation(`${folder}/${name}`, {
+      only: ["aeff", "edisp", "psf"],
+    });
     const { raDeg, decDeg } = observation.pointing!;
     const dataset = makeSpectrum(observation, {
       ...AXES,

@@ -1,6 +1,13 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { readOgip } from "../../../src/datasets/mod.ts";
 import { readFluxPoints, readLightCurve } from "../../../src/estimators/mod.ts";
+import {
+  createModelSet,
+  createSkyModel,
+  powerLaw,
+  writeModelsYaml,
+} from "../../../src/models/mod.ts";
+import { createSkyMap, createWcsGeom, regionValid, writeMap } from "../../../src/maps/mod.ts";
 import { openFitsFile } from "../../../src/fits/mod.ts";
 import { agrees, dataFile, dataTest, referenceCase } from "../../_tools/data_io.ts";
 import { inProcess } from "./_gammarx.ts";
@@ -91,6 +98,45 @@ dataTest("gammarx spectrum --model takes the model that it wrote", [STORE], asyn
     const bad = await inProcess(crab("--model", `${folder}/bad.yaml`));
     strictEqual(bad.code, 2, bad.stderr);
     match(bad.stderr, /bad\.yaml/);
+  });
+});
+
+dataTest("gammarx spectrum takes a source of several, an exclusion map, a greatest offset", [
+  STORE,
+], async () => {
+  await withFolder(async (folder) => {
+    const spectral = powerLaw({ index: 2.5, amplitude: 4e-11 });
+    const models = ["crab", "other"].map((name) => createSkyModel({ name, spectral }));
+    await Deno.writeTextFile(`${folder}/two.yaml`, writeModelsYaml(createModelSet(models)));
+    const model = ["--model", `${folder}/two.yaml`], source = ["--source", "crab"];
+    const unnamed = await inProcess(crab(...model));
+    strictEqual(unnamed.code, 2, unnamed.stderr);
+    match(unnamed.stderr, /2 sources \(crab, other\): name the one in the region with --source/);
+    match((await inProcess(crab(...model, "--source", "x"))).stderr, /none is "x"/);
+
+    const geom = createWcsGeom({
+      skydir: { lonDeg: 80.4417, latDeg: 21.2146 },
+      binszDeg: 0.02,
+      widthDeg: 2,
+    });
+    const excluded = regionValid(geom, {
+      kind: "circle",
+      frame: "icrs",
+      lonDeg: 80.4417,
+      latDeg: 21.2146,
+      radiusDeg: 0.5,
+    });
+    const map = createSkyMap(geom, { data: Float64Array.from(excluded, (one) => 1 - one) });
+    await writeMap(`${folder}/exclusion.fits`, map);
+    const args = [...model, ...source, "--safe", "aeff-max:10+offset-max:1"];
+    const plain = await inProcess(crab(...args));
+    const masked = await inProcess(crab(...args, "--exclusion", `${folder}/exclusion.fits`));
+    strictEqual(masked.code, 0, masked.stderr);
+    const [a, b] = [plain, masked].map(({ stdout }) => JSON.parse(stdout) as Document);
+    deepStrictEqual(b!.observations, a!.observations);
+    const far = await inProcess(crab(...model, ...source, "--safe", "offset-max:0.3"));
+    strictEqual(far.code, 1);
+    match(far.stderr, /nothing to fit/);
   });
 });
 

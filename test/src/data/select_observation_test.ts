@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
-import { type Observation, selectObservation } from "../../../src/data/mod.ts";
+import { type Observation, selectObservation, splitEventTypes } from "../../../src/data/mod.ts";
 import { createEventBatch, createGti, gtiSumS } from "../../../src/events/mod.ts";
 import { createEpoch } from "../../../src/time/mod.ts";
 
@@ -56,4 +56,19 @@ Deno.test("selectObservation() loses nothing between parts that touch", () => {
     const ontimeS = parts.reduce((sum, one) => sum + gtiSumS(one.gti), 0);
     ok(Math.abs(ontimeS - 55) < 1e-9);
   }));
+});
+
+Deno.test("splitEventTypes() gives each group its events and responses, and loses none it was given", () => {
+  const irfs = { aeff: undefined } as Observation["irfs"];
+  const parts = splitEventTypes(observation, { first: { bits: 1, irfs }, rest: { bits: 6 } });
+  deepStrictEqual([...parts.keys()], ["first", "rest"]);
+  const [first, rest] = [...parts.values()] as [Observation, Observation];
+  deepStrictEqual([times(first), times(rest)], [[0, 20, 40], [10, 20, 30, 50]]);
+  deepStrictEqual([first.eventType, rest.eventType], ["first", "rest"]);
+  strictEqual(first.irfs, irfs);
+  strictEqual(rest.irfs, observation.irfs);
+  throws(
+    () => splitEventTypes(observation, { a: { bits: 3 }, b: { bits: 6 } }),
+    /"b" has bits 6, of which another group has 2/,
+  );
 });

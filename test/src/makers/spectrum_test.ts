@@ -1,5 +1,9 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import { createEventBatch, createGti, gtiSumS, withColumns } from "../../../src/events/mod.ts";
+import { splitEventTypes } from "../../../src/data/mod.ts";
+import { type MetaQuery, selectDatasets } from "../../../src/datasets/mod.ts";
+import { createIrf } from "../../../src/irf/mod.ts";
+import { createMapAxis, logEdges } from "../../../src/nddata/mod.ts";
 import { makeSpectrum, reduceSpectrum, restrictToSafe } from "../../../src/makers/mod.ts";
 import { dataTest } from "../../_tools/data_io.ts";
 import { CRAB, hess, magic, MAGIC_FILES, observation } from "./_spectra.ts";
@@ -104,4 +108,82 @@ dataTest("restrictToSafe() finds the range by each of its methods", [hess(23523)
   const both = restrictToSafe(biased, { method: "energies", rangeTeV: [0.1, 10] });
   strictEqual(first(both), first(biased));
   ok(both.energy.edges[both.validSafe.lastIndexOf(1) + 1]! <= 10);
+});
+
+dataTest("restrictToSafe() knows bounds of offset and of bias", [hess(23523)], async () => {
+  const run = await observation(hess(23523));
+  const { dataset, offsetDeg } = reduceSpectrum(run, CRAB.options);
+  ok(Math.abs(offsetDeg - 0.4956) < 1e-3, String(offsetDeg));
+  const nSafe = (range: Parameters<typeof restrictToSafe>[1]) =>
+    sum(restrictToSafe(dataset, range).validSafe);
+  strictEqual(nSafe({ method: "offset-max", offsetDeg, maxDeg: 0.6 }), dataset.energy.nBins);
+  strictEqual(nSafe({ method: "offset-max", offsetDeg, maxDeg: 0.4 }), 0);
+  strictEqual(nSafe({ method: "edisp-bias", percent: 1e9 }), dataset.energy.nBins);
+  strictEqual(nSafe({ method: "edisp-bias", percent: -100 }), 0);
+});
+
+/** Radii that fall with the energy. */
+const radMax = createIrf("rad-max", [
+  createMapAxis("energy", logEdges({ low: 0.1, high: 100, nBins: 3 }), {
+    unit: "TeV",
+    interp: "log",
+  }),
+  createMapAxis("offset", [0, 3], { unit: "deg" }),
+], { data: Float64Array.of(0.2, 0.15, 0.1) });
+
+dataTest("makeSpectrum() takes radii that depend on the energy", [hess(23523)], async () => {
+  const run = await observation(hess(23523)), circle = CRAB.options.region;
+  ok(circle.kind === "circle");
+  const point = { kind: "point", frame: "icrs", lonDeg: 83.63, latDeg: 22.01 } as const;
+  const background = { method: "wobble", nRegions: 3 } as const;
+  const whole = makeSpectrum(run, { ...CRAB.options, region: point, radMax, background });
+  // In each decade it is what a circle of that decade's radius gives.
+  [0.2, 0.15, 0.1].forEach((radiusDeg, decade) => {
+    const one = makeSpectrum(run, {
+      ...CRAB.options,
+      region: { ...circle, radiusDeg },
+      background,
+    });
+    const decadeOf = (e: number) => Math.floor(Math.log10(e) + 1), { edges } = whole.energy;
+    whole.energy.centers.forEach((e, j) => {
+      if (decadeOf(edges[j]!) !== decade || decadeOf(edges[j + 1]!) !== decade) return;
+      deepStrictEqual(
+        [whole.counts[j], whole.off!.counts[j]],
+        [one.counts[j], one.off!.counts[j]],
+        `${e} TeV`,
+      );
+    });
+    whole.energyTrue.centers.forEach((e, i) => {
+      if (decadeOf(e) !== decade) return;
+      strictEqual(whole.exposureCm2S[i], one.exposureCm2S[i], `${e} TeV`);
+    });
+  });
+  throws(
+    () =>
+      makeSpectrum(run, {
+        ...CRAB.options,
+        region: point,
+        radMax,
+        background: { ...background, nRegions: 12 },
+      }),
+    /overlap at .* TeV/,
+  );
+});
+
+dataTest("makeSpectrum() of kinds of events adds up, and datasets are found by what is known", [
+  hess(23523),
+], async () => {
+  const run = await observation(hess(23523)), n = run.events.length;
+  const eventType = Uint32Array.from({ length: n }, (_, i) => 1 << (i % 3));
+  const typed = { ...run, events: withColumns(run.events, { ...run.events.columns, eventType }) };
+  const parts = splitEventTypes(typed, { sharp: { bits: 1 }, blurred: { bits: 6 } });
+  const datasets = [...parts.values()].map((one) => makeSpectrum(one, CRAB.options));
+  deepStrictEqual(datasets.map((one) => one.name), ["23523-sharp", "23523-blurred"]);
+  const whole = makeSpectrum(run, CRAB.options);
+  deepStrictEqual(whole.counts, datasets[0]!.counts.map((x, j) => x + datasets[1]!.counts[j]!));
+  const names = (query: MetaQuery) =>
+    selectDatasets([...datasets, whole], query).map((one) => one.name);
+  deepStrictEqual(names({ eventType: ["sharp"] }), ["23523-sharp"]);
+  deepStrictEqual(names({ zenithDeg: [40, 50], obsId: ["23523"] }).length, 3);
+  deepStrictEqual(names({ zenithDeg: [0, 40] }), []);
 });
