@@ -70,6 +70,7 @@ export {
   type ReadObservationOptions,
   readObservations,
 } from "./observation_fits.ts";
+export { sourceWeights, type SourceWeightsOptions, type WeighedEvents } from "./source_weights.ts";
 export {
   createObservationCache,
   type ObservationCache,

@@ -47,6 +47,15 @@ export function markWithinRadius(
   };
 }
 
+/** Marks events of the given phases. */
+export function phaseMarks(events: EventBatch, intervals: readonly PhaseInterval[]): Uint8Array {
+  const phase = requireColumn(events, "phase", "makeSpectrum"), parts = phaseIntervals(intervals);
+  return Uint8Array.from(
+    phase,
+    (x) => +parts.some(([from, to]) => x >= from && x < to),
+  );
+}
+
 /** What counts as on and as off, and the acceptance of each. */
 export interface OnOffMarks {
   readonly on: Uint8Array;
@@ -61,13 +70,8 @@ export function marksByPhase(
   marks: Uint8Array,
   { on, off }: { readonly on: readonly PhaseInterval[]; readonly off: readonly PhaseInterval[] },
 ): OnOffMarks {
-  const phase = requireColumn(events, "phase", "makeSpectrum");
-  const within = (intervals: readonly PhaseInterval[]) => {
-    const parts = phaseIntervals(intervals);
-    return marks.map((mark, i) =>
-      +(mark === 1 && parts.some(([from, to]) => phase[i]! >= from && phase[i]! < to))
-    );
-  };
+  const within = (intervals: readonly PhaseInterval[]) =>
+    phaseMarks(events, intervals).map((mark, i) => mark & marks[i]!);
   return {
     on: within(on),
     off: within(off),

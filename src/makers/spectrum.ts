@@ -36,7 +36,14 @@ import {
 import { createRegionGeom } from "../maps/mod.ts";
 import { binIndices, createMeta, type MapAxis } from "../nddata/mod.ts";
 import { type Region, separationDeg } from "../sky/mod.ts";
-import { countMarked, markInside, marksByPhase, markWithinRadius } from "./_event_marks.ts";
+import {
+  countMarked,
+  markInside,
+  marksByPhase,
+  markWithinRadius,
+  phaseMarks,
+} from "./_event_marks.ts";
+import { phaseFraction, type PhaseInterval } from "../stats/mod.ts";
 import { centerOf, leastSeparationDeg } from "./_positions.ts";
 import type { Exclusion, TurnableRegion } from "./reflected_regions.ts";
 import { findOffRegions, type SpectrumBackground } from "./spectrum_background.ts";
@@ -102,6 +109,12 @@ export interface SpectrumReduction {
    * regions and responses are not asked again.
    */
   readonly during: (intervals: Gti) => SpectrumDataset;
+  /**
+   * The spectrum at phases of a pulse or an orbit: exposure is that of the part of the time, so that the flux
+   * is that at these phases. A background that is measured at other phases stays what it is, with its
+   * acceptance; every other one is taken at the same phases. Throws TypeError for events without a phase.
+   */
+  readonly inPhases: (phases: readonly PhaseInterval[]) => SpectrumDataset;
 }
 
 /**
@@ -173,6 +186,7 @@ export function reduceSpectrum(
     acceptance: fill(measured.acceptance),
     acceptanceOff: fill(measured.acceptanceOff),
   });
+  const byPhase = background.method === "phase";
   const dataset = createSpectrumDataset({
     name,
     energy,
@@ -202,6 +216,13 @@ export function reduceSpectrum(
       provenance: [{ activity: "makeSpectrum", inputs: [observation.source] }],
     }),
   });
+  const partOf = (part: number, changes: Partial<SpectrumDataset>) =>
+    changeSpectrumDataset(dataset, {
+      background: dataset.background?.map((x) => x * part),
+      exposureCm2S: exposureCm2S.map((x) => x * part),
+      livetimeS: livetimeS * part,
+      ...changes,
+    });
   return Object.freeze({
     dataset,
     offsetDeg: offset,
@@ -212,13 +233,18 @@ export function reduceSpectrum(
       const { timeS } = events.columns, during = new Uint8Array(timeS.length);
       for (let i = 0; i < during.length; i++) during[i] = +isIn(timeS[i]!);
       const part = ontimeS > 0 ? gtiSumS(good) / ontimeS : 0;
-      return changeSpectrumDataset(dataset, {
+      return partOf(part, {
         counts: countMarked(bins, measured.on, { nBins: energy.nBins, during }),
         off: dataset.off === undefined ? undefined : offCounts(during),
-        background: dataset.background?.map((x) => x * part),
-        exposureCm2S: exposureCm2S.map((x) => x * part),
-        livetimeS: livetimeS * part,
         gti: good,
+      });
+    },
+    inPhases(phases: readonly PhaseInterval[]): SpectrumDataset {
+      const during = phaseMarks(events, phases), part = phaseFraction(phases);
+      const off = byPhase ? dataset.off && { ...dataset.off, acceptance: fill(part) } : undefined;
+      return partOf(part, {
+        counts: countMarked(bins, byPhase ? on : measured.on, { nBins: energy.nBins, during }),
+        off: off ?? (dataset.off === undefined ? undefined : offCounts(during)),
       });
     },
   });

@@ -22,4 +22,5 @@ export { type OffsetRange, selectOffset, selectRegion } from "./select_sky.ts";
 export { selectGti, selectTime, type TimeRange } from "./select_time.ts";
 export { type Progress, progress, tee } from "./tap.ts";
 export { type ClosedWindow, type ClosingOptions, session, sliding, tumbling } from "./windows.ts";
+export { assignWeight, type EventWeights } from "./assign_weight.ts";
 export { assignSourceRatio } from "./assign_source_ratio.ts";

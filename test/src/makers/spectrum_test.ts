@@ -187,3 +187,25 @@ dataTest("makeSpectrum() of kinds of events adds up, and datasets are found by w
   deepStrictEqual(names({ zenithDeg: [40, 50], obsId: ["23523"] }).length, 3);
   deepStrictEqual(names({ zenithDeg: [0, 40] }), []);
 });
+
+dataTest("reduceSpectrum().inPhases() adds up to the whole", [hess(23523)], async () => {
+  const run = await observation(hess(23523)), n = run.events.length;
+  const phase = Float64Array.from({ length: n }, (_, i) => (i * 0.618) % 1);
+  const phased = { ...run, events: withColumns(run.events, { ...run.events.columns, phase }) };
+  const bins = [[0, 0.25], [0.25, 0.7], [0.7, 1]] as const;
+  const { dataset, inPhases } = reduceSpectrum(phased, CRAB.options);
+  const parts = bins.map((one) => inPhases([one]));
+  const total = (of: (one: typeof dataset) => Float64Array) =>
+    dataset.counts.map((_, j) => parts.reduce((a, one) => a + of(one)[j]!, 0));
+  deepStrictEqual(total((one) => one.counts), dataset.counts);
+  deepStrictEqual(total((one) => one.off!.counts), dataset.off!.counts);
+  ok(Math.abs(sum(parts.map((one) => one.livetimeS)) - dataset.livetimeS) < 1e-9);
+  ok(Math.abs(parts[1]!.exposureCm2S[20]! / dataset.exposureCm2S[20]! - 0.45) < 1e-12);
+
+  const background = { method: "phase", on: [[0, 0.5]], off: [[0.5, 1]] } as const;
+  const pulsed = reduceSpectrum(phased, { ...CRAB.options, background });
+  const peak = pulsed.inPhases([[0.1, 0.2]]);
+  deepStrictEqual(peak.off!.counts, pulsed.dataset.off!.counts);
+  deepStrictEqual([peak.off!.acceptance[0], peak.off!.acceptanceOff[0]], [0.1, 0.5]);
+  throws(() => reduceSpectrum(run, CRAB.options).inPhases([[0, 1]]), /phase/);
+});

@@ -9,6 +9,7 @@ import {
 import {
   accumulate,
   assignPhase,
+  assignWeight,
   type ClosedWindow,
   lift,
   mapKernel,
@@ -69,6 +70,11 @@ checkOperatorCases("selectPhase()", () => selectPhase([[0.9, 0.1], [0.2, 0.3]]),
 checkOperatorCases(
   "assignPhase()",
   () => assignPhase({ f0Hz: 29.9, f1HzPerS: -3.7e-10, epoch: EPOCH }),
+);
+checkOperatorCases(
+  "assignWeight(lat)",
+  () => assignWeight({ method: "lat", source: { lonDeg: CENTER.raDeg, latDeg: CENTER.decDeg } }),
+  { needs: ["energyTeV", "raDeg", "decDeg"] },
 );
 checkOperatorCases("rebatch()", () => rebatch(3));
 checkOperatorCases("orderByTime()", () => orderByTime({ latenessS: 300 }));
