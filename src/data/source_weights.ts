@@ -28,7 +28,8 @@ export interface WeighedEvents extends SkyColumns {
  * @param events Positions ICRS and energies, of one length.
  * @param pointing Pointing of the events, ICRS.
  * @param options Source and responses.
- * @returns A new array of numbers in [0, 1]; NaN where neither source nor background is expected.
+ * @returns A new array of numbers in [0, 1]: 0 where no photon of the source is expected; NaN for a position or
+ *   an energy that is.
  * @throws TypeError for a response that is missing.
  * @example
  * ```ts
@@ -87,7 +88,7 @@ export function sourceWeights(
   const weights = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     const signal = spectrum.dnde(energyTeV[i]!) * area[i]! * areaCm2 * spread[i]!;
-    weights[i] = signal / (signal + background[i]! * perDeg2);
+    weights[i] = signal === 0 ? 0 : signal / (signal + background[i]! * perDeg2);
   }
   return weights;
 }
