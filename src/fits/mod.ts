@@ -43,4 +43,5 @@ export * from "./read_column.ts";
 export * from "./read_image.ts";
 export * from "./checksum.ts";
 export * from "./hdu_input.ts";
+export { type AddedColumn, type AddedColumns, withAddedColumns } from "./add_columns.ts";
 export { encodeFits, writeFits, type WriteFitsOptions } from "./write_fits.ts";

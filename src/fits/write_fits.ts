@@ -2,8 +2,9 @@ import { encodeAscii } from "./_encode_ascii.ts";
 import { encodeBintable } from "./_encode_bintable.ts";
 import { encodeImage } from "./_encode_image.ts";
 import { encodeTiles } from "./_encode_tiles_io.ts";
+import { sealHeader, toBlocks } from "./_seal_header.ts";
 import { card, formatCard } from "./card.ts";
-import { addToSum, encodeChecksum } from "./checksum.ts";
+import { addToSum } from "./checksum.ts";
 import type { Card } from "./header.ts";
 import type { HduInput } from "./hdu_input.ts";
 
@@ -153,18 +154,7 @@ function headerBytes(hdu: EncodedHdu, options: WriteFitsOptions): Uint8Array {
   for (const one of hdu.cards) text += formatCard(one);
   if (options.checksum === false) return toBlocks(text);
   const dataSum = addToSum(sumOf(hdu), paddingOf(hdu, sumOffset(hdu)));
-  const at = text.length + 11; // the first character of the checksum's text
-  text += formatCard(card("CHECKSUM", "0".repeat(16), "HDU checksum"));
-  text += formatCard(card("DATASUM", String(dataSum), "data unit checksum"));
-  const bytes = toBlocks(text), sum = addToSum(dataSum, bytes);
-  const code = encodeChecksum((~sum) >>> 0);
-  for (let i = 0; i < 16; i++) bytes[at + i] = code.charCodeAt(i);
-  return bytes;
-}
-
-function toBlocks(cards: string): Uint8Array {
-  const text = cards + "END".padEnd(80);
-  return new TextEncoder().encode(text.padEnd(Math.ceil(text.length / BLOCK) * BLOCK));
+  return sealHeader(text, dataSum);
 }
 
 /** Sum of the data's whole words; chunks may end anywhere, so up to 3 bytes are carried on. */
