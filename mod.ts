@@ -14,6 +14,7 @@ export * from "./src/fit/mod.ts";
 export * from "./src/irf/mod.ts";
 export * from "./src/makers/mod.ts";
 export * from "./src/maps/mod.ts";
+export * from "./src/timing/mod.ts";
 export * from "./src/models/mod.ts";
 export * from "./src/nddata/mod.ts";
 export * from "./src/numeric/mod.ts";

@@ -57,6 +57,13 @@ function program(setExit: (code: number) => void): Command {
       "--phase-model <f0,f1,f2,epoch>",
       "give phases: Hz, Hz/s, Hz/s2, MJD in the stream's scale",
     )
+    .option("--par <file>", "give phases: timing model, a par file of tempo2 or PINT")
+    .option(
+      "--orbit <file>",
+      "with --par: way of the spacecraft (Fermi FT2, NICER .orb, RXTE FPorbit)",
+    )
+    .option("--ephem <kernel>", "with --par: JPL kernel (.bsp), or analytic; DE405 where left out")
+    .option("--weights <method>", "with --par: a column, lat[:PIVOT], response[:INDEX,AMPLITUDE]")
     .option("--phase <from,to>", "keep these phases")
     .option(
       "--map <keys>",
@@ -120,6 +127,59 @@ function program(setExit: (code: number) => void): Command {
     .action(async (flags) => {
       const { spectrumCommand } = await import("./spectrum_command.ts");
       setExit(await spectrumCommand(flags));
+    });
+  root.command("phase")
+    .description("give each event of a file the phase of a pulsar, in a copy of the file")
+    .argument("<events>", "event list")
+    .requiredOption("--par <file>", "timing model: a par file of tempo2 or PINT")
+    .option("--out <file>", "write the copy there, with the column PULSE_PHASE")
+    .option("--orbit <file>", "way of the spacecraft: Fermi FT2, NICER .orb, RXTE FPorbit")
+    .option("--ephem <kernel>", "JPL kernel (.bsp), or analytic; DE405 where left out")
+    .option("--weights <method>", "write WEIGHT: a column, lat[:PIVOT], response[:INDEX,AMPLITUDE]")
+    .option("--orbital-phase", "write ORBIT_PHASE")
+    .option("--bary-time", "write BARY_TIME")
+    .option("--pulse-number", "write PULSE_NUMBER")
+    .option("--print <n>", "print the first n phases")
+    .option("--json", "print one JSON document")
+    .action(async (path: string, flags) => {
+      const { phaseCommand } = await import("./phase_command.ts");
+      setExit(await phaseCommand(path, flags));
+    });
+  const pulsarCommand = (name: "ptest" | "phasogram", description: string) =>
+    root.command(name)
+      .description(description)
+      .argument("<events...>", "event lists, or data stores")
+      .option("--par <file>", "timing model: a par file; the phases of the file where left out")
+      .option("--orbit <file>", "way of the spacecraft: Fermi FT2, NICER .orb, RXTE FPorbit")
+      .option("--ephem <kernel>", "JPL kernel (.bsp), or analytic; DE405 where left out")
+      .option(
+        "--weights <method>",
+        "weigh events: a column, lat[:PIVOT], response[:INDEX,AMPLITUDE]",
+      )
+      .option("--energy <low,high>", 'keep these energies, as "0.5 TeV,50 TeV"')
+      .option(
+        "--time <start,stop>",
+        "keep these times: ISO (UTC), MJD (TT), or 300s after the start",
+      )
+      .option("--region <region>", "keep this region, as 'icrs;circle(83.633,22.014,0.5)'")
+      .option("--event-type <mask>", "keep events that share a bit with the mask")
+      .option("--gti", "keep events inside the good time intervals")
+      .option("--format <format>", "take the files for gadf, fermi-ft1, ogip")
+      .option("--batch-rows <n>", "events a batch")
+      .option("--json", "print one JSON document");
+  pulsarCommand("ptest", "test events for pulsations at the phases of a timing model")
+    .option("--harmonics <n>", "most harmonics of the H test", "20")
+    .action(async (paths: string[], flags) => {
+      const { ptestCommand } = await import("./ptest_command.ts");
+      setExit(await ptestCommand(paths, flags));
+    });
+  pulsarCommand("phasogram", "events by the phase of a pulsar")
+    .option("--bins <n>", "bins of phase", "50")
+    .option("--out <dir>", "write table and picture there")
+    .option("--png", "write the figure as PNG too")
+    .action(async (paths: string[], flags) => {
+      const { phasogramCommand } = await import("./ptest_command.ts");
+      setExit(await phasogramCommand(paths, flags));
     });
   root.command("simulate")
     .description("make a data store of simulated observations")

@@ -2,19 +2,21 @@ import { isFolder, type StreamItem } from "../data/mod.ts";
 import type { ZipState } from "../../streams/accumulators/mod.ts";
 import { runResumable } from "../../streams/engines/mod.ts";
 import { checkpointFolder } from "../../streams/sinks/mod.ts";
-import type { StreamSource } from "../../streams/sources/mod.ts";
+import { eventPaths } from "../../streams/sources/mod.ts";
 import { EXIT, UsageError } from "./errors.ts";
 import { isUrl, log, printJson } from "./output.ts";
 import { progressLine } from "./progress_line.ts";
 import { parseCount } from "./quantities.ts";
+import { hasPulsar, openPulsar, type PulsarFlags } from "./pulsar_options.ts";
 import { streamConfig, type StreamFlags } from "./stream_options.ts";
 import { accumulatorOf, columnsOf, nameOf, neededColumns, pipelineOf } from "./stream_pipeline.ts";
 import { resultDocument, writeProducts } from "./stream_products.ts";
+import { refuseMissingColumns } from "./stream_columns.ts";
 import { openNamed, type SourceFlags } from "./stream_source.ts";
 import { printSummary, type SummaryDocument } from "./stream_summary.ts";
 
 /** All options of `gammarx stream`. */
-export interface StreamCommandFlags extends StreamFlags, SourceFlags {
+export interface StreamCommandFlags extends StreamFlags, SourceFlags, PulsarFlags {
   readonly out?: string;
   readonly checkpoint?: string;
   readonly checkpointRows?: string;
@@ -56,7 +58,10 @@ async function stream(
   const { source: whole, identity } = await openNamed(places, flags, signal);
   const line = progressLine();
   try {
-    const config = streamConfig(flags, whole);
+    const pulsar = hasPulsar(flags)
+      ? await openPulsar((await eventPaths(places))[0]!, flags)
+      : undefined;
+    const config = streamConfig(flags, { ...whole, pulsar });
     const { pipeline, accumulator } = usable(() => ({
       pipeline: pipelineOf(config),
       accumulator: accumulatorOf(config),
@@ -100,6 +105,7 @@ async function stream(
     peakMemoryBytes = Math.max(peakMemoryBytes, Deno.memoryUsage().rss);
     const document = {
       ...resultDocument(result, config),
+      ...(pulsar === undefined ? {} : { ephemeris: pulsar.ephemeris }),
       files,
       throughputEventsPerS: events / seconds,
       peakMemoryBytes,
@@ -154,6 +160,14 @@ function refuseContradictions(places: readonly string[], flags: StreamCommandFla
     !stdin && flags.epoch !== undefined,
     "--epoch is of lines on stdin (-): files have theirs",
   );
+  refuse(
+    stdin && hasPulsar(flags),
+    "--par, --orbit, --ephem and --weights need a file: its header says what its times are",
+  );
+  refuse(
+    flags.par !== undefined && flags.phaseModel !== undefined,
+    "Give phases by --par or by --phase-model, not by both",
+  );
   refuse(flags.follow && places.length !== 1, "--follow takes one file");
   refuse(flags.follow && isUrl(places[0]!), "--follow takes a local file, not a web address");
   refuse(flags.follow && isExistingFolder(places[0]!), "--follow takes a file, not a folder");
@@ -171,23 +185,6 @@ function isExistingFolder(path: string): boolean {
     return isFolder(path);
   } catch {
     return false;
-  }
-}
-
-/** Throws TypeError where the data have not what was asked for. */
-function refuseMissingColumns(
-  needed: ReadonlyMap<string, string>,
-  { name, columns }: StreamSource,
-): void {
-  if (columns === undefined) return;
-  for (const [column, option] of needed) {
-    if (columns.includes(column)) continue;
-    const help = column === "phase" ? ": give --phase-model" : "";
-    throw new TypeError(
-      `${name} has no column ${column}, which --${option} needs; it has ${
-        columns.join(", ")
-      }${help}`,
-    );
   }
 }
 

@@ -15,6 +15,7 @@ import {
   parseStreamTime,
   parts,
 } from "./quantities.ts";
+import type { OpenPulsar } from "./pulsar_options.ts";
 import type { StreamConfig } from "./stream_pipeline.ts";
 
 /** The options of `gammarx stream` as they were typed. */
@@ -39,6 +40,8 @@ export interface StreamFacts {
   readonly epoch: EventEpoch;
   readonly startS: number;
   readonly pointing: Pointing | undefined;
+  /** The pulsar that the options name. */
+  readonly pulsar?: OpenPulsar | undefined;
 }
 
 /** Makes the configuration of a stream from what was typed. Throws UsageError. */
@@ -54,7 +57,10 @@ export function streamConfig(flags: StreamFlags, facts: StreamFacts): StreamConf
       : ofOption("region", flags.region, () => parseRegions(flags.region!)),
     offset: flags.offset === undefined ? undefined : offsetRange(flags.offset),
     eventType: flags.eventType === undefined ? undefined : eventTypeMask(flags.eventType),
-    phaseModel: flags.phaseModel === undefined ? undefined : phaseModel(flags.phaseModel, facts),
+    phaseModel: flags.phaseModel === undefined
+      ? facts.pulsar?.timing
+      : phaseModel(flags.phaseModel, facts),
+    weights: facts.pulsar?.weights,
     phaseRange: flags.phase === undefined ? undefined : phaseRange(flags.phase),
     gti: flags.gti === true,
     map: flags.map === undefined ? undefined : mapOf(flags.map, facts),

@@ -2,8 +2,10 @@ import { identity, type OperatorFunction } from "rxjs";
 import type { StreamItem } from "../data/mod.ts";
 import type { EventEpoch } from "../events/mod.ts";
 import type { WcsGeom } from "../maps/mod.ts";
+import type { Json } from "../nddata/mod.ts";
 import { fingerprint } from "../numeric/mod.ts";
 import { formatRegions, type Region } from "../sky/mod.ts";
+import type { PulsarTiming } from "../timing/mod.ts";
 import {
   type Account,
   account,
@@ -32,7 +34,9 @@ import {
 } from "../../streams/accumulators/mod.ts";
 import {
   assignPhase,
+  assignWeight,
   type EnergyRange,
+  type EventWeights,
   type OffsetRange,
   selectEnergy,
   selectEventType,
@@ -54,13 +58,17 @@ export interface StreamConfig {
   readonly region?: Region | undefined;
   readonly offset?: OffsetRange | undefined;
   readonly eventType?: number | undefined;
-  readonly phaseModel?: SpinModel | undefined;
+  readonly phaseModel?: SpinModel | PulsarTiming | undefined;
+  /** Where weights come from; those of the phasogram and its tests. */
+  readonly weights?: EventWeights | undefined;
   readonly phaseRange?: readonly (readonly [number, number])[] | undefined;
   readonly gti?: boolean | undefined;
   readonly map?: { readonly geom: WcsGeom; readonly axes: readonly CountsMapAxis[] } | undefined;
   readonly spectrum?: Float64Array | undefined;
   readonly lightcurve?: { readonly widthS: number } | undefined;
   readonly phasogram?: number | undefined;
+  /** Harmonics of the tests beside the phasogram; 20. */
+  readonly harmonics?: number | undefined;
   readonly theta2?: Theta2Options | undefined;
 }
 
@@ -88,6 +96,7 @@ export function pipelineOf(config: StreamConfig): OperatorFunction<StreamItem, S
   if (offset !== undefined) stages.push(selectOffset(offset));
   if (region !== undefined) stages.push(selectRegion(region));
   if (phaseModel !== undefined) stages.push(assignPhase(phaseModel));
+  if (config.weights !== undefined) stages.push(assignWeight(config.weights));
   if (phaseRange !== undefined) stages.push(selectPhase(phaseRange));
   return stages.reduce(
     (whole, stage) => (source) => stage(whole(source)),
@@ -112,8 +121,9 @@ export function accumulatorOf(
   }
   if (config.map !== undefined) parts.map = countsMap(config.map);
   if (config.phasogram !== undefined) {
-    parts.phasogram = phasogram(config.phasogram);
-    parts.phaseSums = phaseSums();
+    const weighted = config.weights !== undefined;
+    parts.phasogram = phasogram(config.phasogram, { weighted });
+    parts.phaseSums = phaseSums({ weighted, maxHarmonic: config.harmonics });
   }
   if (config.theta2 !== undefined) parts.theta2 = theta2Histogram(config.theta2);
   return zip(parts) as unknown as Accumulator<StreamItem, ZipState, StreamResult>;
@@ -133,6 +143,9 @@ export function neededColumns(config: StreamConfig): ReadonlyMap<string, string>
     for (const column of ["raDeg", "decDeg"]) need(column, option, config[option]);
   }
   need("eventType", "event-type", config.eventType);
+  const { weights } = config;
+  if (weights?.method === "column") need(weights.column, "weights", true);
+  else for (const column of ["energyTeV", "raDeg", "decDeg"]) need(column, "weights", weights);
   if (config.phaseModel === undefined) {
     need("phase", "phasogram", config.phasogram);
     need("phase", "phase", config.phaseRange);
@@ -156,8 +169,17 @@ export function nameOf(config: StreamConfig, source: string): string {
     region: region === undefined ? null : formatRegions(region),
     offset: offset === undefined ? null : { ...offset },
     eventType: eventType ?? null,
-    phaseModel: phaseModel === undefined ? null : { ...phaseModel, epoch: { ...phaseModel.epoch } },
+    phaseModel: phaseModel === undefined ? null : nameOfPhases(phaseModel),
+    weights: config.weights === undefined ? null : JSON.stringify(config.weights),
     phaseRange: phaseRange === undefined ? null : phaseRange.map((one) => [...one]),
     gti: gti ?? false,
   });
+}
+
+/** What tells a way to phases from another: the model and what brought times to the barycentre. */
+function nameOfPhases(by: SpinModel | PulsarTiming): Json {
+  if ("f0Hz" in by) return { ...by, epoch: { ...by.epoch } };
+  const { model, barycentring } = by, { observer, ephemeris } = barycentring ?? {};
+  const orbit = observer?.kind === "orbit" ? observer.orbit.name : null;
+  return JSON.stringify({ model, observer: observer?.kind, orbit, ephemeris: ephemeris?.name });
 }

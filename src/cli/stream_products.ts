@@ -55,8 +55,10 @@ export function resultDocument(
     };
   }
   if (result.phasogram !== undefined) {
-    const { edges, counts, outside } = result.phasogram;
-    document.phasogram = { edges, counts, outside };
+    const { edges, counts, weighted, errors, backgroundPerBin, outside } = result.phasogram;
+    document.phasogram = config.weights === undefined
+      ? { edges, counts, outside }
+      : { edges, counts, weighted, errors, backgroundPerBin, outside };
   }
   if (result.phaseSums !== undefined && result.phaseSums.n > 0) {
     const { h, harmonic, logP } = hTest(result.phaseSums);

@@ -33,6 +33,8 @@ export interface ReadEventsOptions {
 export interface EventList {
   /** File or address. */
   readonly source: string;
+  /** Place of the table of events in the file. */
+  readonly hdu: number;
   /** Format that it was found to be: "gadf", "fermi-ft1", "ogip", "columnar". */
   readonly format: string;
   /** Version of the format; "" where it has none. */

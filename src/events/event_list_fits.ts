@@ -34,7 +34,7 @@ export interface ColumnPlan {
 export interface EventListPlan extends
   Omit<
     EventList,
-    "source" | "nRows" | "nRowsAnnounced" | "columns" | "read" | "close" | "epoch"
+    "source" | "hdu" | "nRows" | "nRowsAnnounced" | "columns" | "read" | "close" | "epoch"
   > {
   /** The table of events. */
   readonly table: BintableHdu;
@@ -59,6 +59,7 @@ export async function eventListOf(
     ...described,
     warnings: [...described.warnings, ...cut],
     source: fits.name,
+    hdu: table.index,
     epoch: time.epoch,
     nRows,
     nRowsAnnounced: table.nRows,

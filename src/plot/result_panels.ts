@@ -122,14 +122,18 @@ export function lightCurvePanel(curve: LightCurve, extras: PanelExtras = {}): Pa
  * ```
  */
 export function phasogramPanel(phasogram: Phasogram, extras: PanelExtras = {}): Panel {
-  const { edges, weighted, errors, backgroundPerBin } = phasogram, n = weighted.length;
+  const { edges, counts, weighted, errors, backgroundPerBin } = phasogram, n = weighted.length;
+  const isCounted = weighted.every((w, k) => w === counts[k]);
   const twice = (values: Float64Array) => Float64Array.of(...values, ...values);
   const bothEdges = Float64Array.of(...edges.subarray(0, n), ...edges.map((e) => e + 1));
   const top = 1.15 * largest(weighted.map((w, i) => w + errors[i]!));
   return {
     ...titled(extras),
     x: { label: "Phase", unit: "cycles", range: [0, 2] },
-    y: { label: "Counts per bin", range: [0, Math.max(1, top)] },
+    y: {
+      label: isCounted ? "Counts per bin" : "Sum of weights per bin",
+      range: [0, Math.max(1, top)],
+    },
     marks: [
       {
         kind: "steps",

@@ -15,7 +15,8 @@ export {
   type TimeScale,
 } from "./epoch.ts";
 export { taiMinusUtcS } from "./leap_seconds.ts";
-export { convertEpoch, tdbMinusTtS, TT_MINUS_TAI_S } from "./scales.ts";
+export { convertEpoch, TT_MINUS_TAI_S } from "./scales.ts";
+export { tdbMinusTtS } from "./tdb.ts";
 export { formatIso, formatMjd, parseTime } from "./text.ts";
 export { missionEpoch, missionTimeS } from "./mission_time.ts";
 export {

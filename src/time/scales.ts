@@ -1,6 +1,7 @@
 import { createEpoch, DAY_S, type TimeEpoch, type TimeScale } from "./epoch.ts";
 import { type EarthOrientation, earthOrientationAt, mjdUtcOfTai } from "./earth_orientation.ts";
 import { taiMinusUtcS } from "./leap_seconds.ts";
+import { tdbMinusTtS } from "./tdb.ts";
 
 /** TT − TAI in seconds, by definition (IAU 1991 Resolution A4). */
 export const TT_MINUS_TAI_S: number = 32.184;
@@ -8,31 +9,6 @@ export const TT_MINUS_TAI_S: number = 32.184;
 /** Length of a UTC day in seconds: 86401 where a leap second ends it. */
 function utcDayLengthS(mjdDay: number): number {
   return DAY_S + taiMinusUtcS(mjdDay + 1) - taiMinusUtcS(mjdDay);
-}
-
-/**
- * TDB − TT at the geocentre: the seven largest terms of the planetary series, within 10 µs of the
- * full series from 1600 to 2200. Sum over terms A sin(ω T + φ), T in Julian centuries TT of J2000.
- *
- * @param mjdTt Modified Julian Date in TT, days.
- * @returns Seconds, within ±0.0017.
- * @example
- * ```ts
- * import { tdbMinusTtS } from "@gammarx/gammarx/time";
- * import { ok } from "node:assert/strict";
- * ok(Math.abs(tdbMinusTtS(51544.5)) < 0.002);
- * ```
- * @see Kaplan 2005, USNO Circular 179, eq. 2.6
- */
-export function tdbMinusTtS(mjdTt: number): number {
-  const t = (mjdTt - 51544.5) / 36525;
-  return 0.001657 * Math.sin(628.3076 * t + 6.2401) +
-    0.000022 * Math.sin(575.3385 * t + 4.2970) +
-    0.000014 * Math.sin(1256.6152 * t + 6.1969) +
-    0.000005 * Math.sin(606.9777 * t + 4.0212) +
-    0.000005 * Math.sin(52.9691 * t + 0.4444) +
-    0.000002 * Math.sin(21.3299 * t + 5.5431) +
-    0.00001 * t * Math.sin(628.3076 * t + 4.2490);
 }
 
 /** Moves an instant of a uniform scale by a small offset into another uniform scale. */
@@ -99,7 +75,7 @@ function taiToUtc(tai: TimeEpoch<"TAI">): TimeEpoch<"UTC"> {
 }
 
 /**
- * The same instant in another scale. TDB is that of the geocentre, by {@link tdbMinusTtS}; UT1 is
+ * The same instant in another scale. TDB is that of the geocentre, by `tdbMinusTtS`; UT1 is
  * that of a table of Earth orientation, with its error.
  *
  * @param epoch Any instant from 1972 on (before, only among TT, TAI and TDB).

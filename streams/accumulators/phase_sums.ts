@@ -32,7 +32,7 @@ export interface PhaseSumsState {
 /** Which sums to keep. */
 export interface PhaseSumsOptions {
   /** Harmonics K; 20. */
-  readonly maxHarmonic?: number;
+  readonly maxHarmonic?: number | undefined;
   /** Weigh events by the column `weight`; false. */
   readonly weighted?: boolean;
 }

@@ -1,8 +1,13 @@
 import type { OperatorFunction } from "rxjs";
-import type { StreamItem } from "../../src/data/mod.ts";
+import type { ObsStart, StreamItem } from "../../src/data/mod.ts";
 import { type EventBatch, type EventEpoch, withColumns } from "../../src/events/mod.ts";
 import { dd, ddAdd, ddDiv, ddMul, ddSplit, type DoubleDouble } from "../../src/numeric/mod.ts";
 import { secondsBetween } from "../../src/time/mod.ts";
+import {
+  createPhasePredictor,
+  type PhasePredictor,
+  type PulsarTiming,
+} from "../../src/timing/mod.ts";
 import { lift, mapKernel } from "./kernel.ts";
 
 /** A rotation without orbit or barycentre: φ = φ₀ + f₀ Δt + f₁ Δt²/2 + f₂ Δt³/6. */
@@ -109,13 +114,24 @@ function phasesInCell(timeS: Float64Array, phase: Float64Array, from: number, ce
   return i;
 }
 
+/** What is written beside the phase. */
+export interface AssignPhaseOptions {
+  /** Number of the pulse in column `pulseNumber`; false. */
+  readonly pulseNumber?: boolean;
+  /** Phase of the orbit, [0, 1), in column `orbitalPhase`; false. */
+  readonly orbitalPhase?: boolean;
+}
+
 /**
- * Gives each event the phase of a rotation, without barycentring: column `phase`, in [0, 1).
+ * Gives each event its pulse phase in [0, 1): column `phase`. By a pulsar's timing model, with the way to the
+ * barycentre; or by a plain rotation, without it.
  *
- * @param model Frequency, derivatives, epoch.
+ * @param by A timing model joined with the events (`createPulsarTiming`), or frequency and epoch.
+ * @param options Further columns of a timing model.
  * @returns An operator over the items of a stream.
  * @throws RangeError for a frequency that is not finite; TypeError, on the stream, for an epoch in
- *   another time scale, or events before an observation that tells the stream's epoch.
+ *   another time scale, or events before an observation that tells the stream's epoch; RangeError, on the
+ *   stream, for times outside the ephemeris or the orbit.
  * @example
  * ```ts
  * import { assignPhase } from "@gammarx/gammarx/operators";
@@ -132,8 +148,12 @@ function phasesInCell(timeS: Float64Array, phase: Float64Array, from: number, ce
  *   });
  * ```
  */
-export function assignPhase(model: SpinModel): OperatorFunction<StreamItem, StreamItem> {
-  const { f0Hz, f1HzPerS = 0, f2HzPerS2 = 0, phase0 = 0 } = model;
+export function assignPhase(
+  by: SpinModel | PulsarTiming,
+  options: AssignPhaseOptions = {},
+): OperatorFunction<StreamItem, StreamItem> {
+  if (!("f0Hz" in by)) return timedPhases(by, { ...options, phase: true });
+  const { f0Hz, f1HzPerS = 0, f2HzPerS2 = 0, phase0 = 0 } = by;
   if (![f0Hz, f1HzPerS, f2HzPerS2, phase0].every(Number.isFinite)) {
     throw new RangeError(
       `assignPhase: frequency ${f0Hz} Hz, derivatives ${f1HzPerS}, ${f2HzPerS2} and phase ${phase0} ` +
@@ -142,14 +162,76 @@ export function assignPhase(model: SpinModel): OperatorFunction<StreamItem, Stre
   }
   return lift(mapKernel({
     batch(batch: EventBatch, observation) {
-      if (observation === undefined) {
-        throw new TypeError("assignPhase needs the start of an observation before its events");
-      }
-      const epochS = splitSeconds(observation.epoch, model.epoch);
-      const phase = spinPhase(batch.columns.timeS, model, epochS);
+      const epochS = splitSeconds(epochOf(observation), by.epoch);
+      const phase = spinPhase(batch.columns.timeS, by, epochS);
       return withColumns(batch, { ...batch.columns, phase });
     },
   }));
+}
+
+/**
+ * Gives each event the phase of the pulsar's orbit in [0, 1): column `orbitalPhase`, the mean anomaly since
+ * periastron (from the ascending node for ELL1), over 2π.
+ *
+ * @param by A timing model with an orbit, joined with the events.
+ * @returns An operator over the items of a stream.
+ * @throws TypeError for a model without an orbit; on the stream as {@linkcode assignPhase}.
+ * @example
+ * ```ts
+ * import { orbitalPhase } from "@gammarx/gammarx/operators";
+ * import { createPulsarTiming, createTimingModel, parsePar } from "@gammarx/gammarx/timing";
+ * import { throws } from "node:assert/strict";
+ * const single = createTimingModel(parsePar("PSR J1\nF0 2\nPEPOCH 55000", "j1.par"));
+ * throws(
+ *   () => orbitalPhase(createPulsarTiming(single, { times: { place: "barycentre" } })),
+ *   /j1.par has no orbit/,
+ * );
+ * ```
+ */
+export function orbitalPhase(by: PulsarTiming): OperatorFunction<StreamItem, StreamItem> {
+  return timedPhases(by, { orbitalPhase: true });
+}
+
+/** Which columns a timing model is to give. */
+interface PhasesWanted extends AssignPhaseOptions {
+  readonly phase?: boolean;
+}
+
+function timedPhases(
+  { model, barycentring, reference }: PulsarTiming,
+  { phase = false, pulseNumber = false, orbitalPhase = false }: PhasesWanted,
+): OperatorFunction<StreamItem, StreamItem> {
+  if (orbitalPhase && model.binary === undefined) {
+    throw new TypeError(`${model.file} has no orbit (BINARY): there is no orbital phase`);
+  }
+  let known: { readonly epoch: EventEpoch; readonly predictor: PhasePredictor } | undefined;
+  const predictorFor = (epoch: EventEpoch): PhasePredictor => {
+    if (known?.epoch !== epoch) {
+      known = { epoch, predictor: createPhasePredictor(model, { epoch, reference }) };
+    }
+    return known.predictor;
+  };
+  return lift(mapKernel({
+    batch(batch: EventBatch, observation) {
+      const { timeS } = batch.columns, n = batch.length, epoch = epochOf(observation);
+      const correctionS = barycentring && new Float64Array(n);
+      barycentring?.correctionS(epoch, timeS, n, correctionS!);
+      const column = (isWanted: boolean) => isWanted ? new Float64Array(n) : undefined;
+      const out = {
+        phase: new Float64Array(n),
+        pulseNumber: column(pulseNumber),
+        orbitalPhase: column(orbitalPhase),
+      };
+      predictorFor(epoch).phase(timeS, correctionS, n, out);
+      const { phase: pulse, ...more } = out;
+      return withColumns(batch, { ...batch.columns, ...(phase ? { phase: pulse } : {}), ...more });
+    },
+  }));
+}
+
+function epochOf(observation: ObsStart | undefined): EventEpoch {
+  if (observation !== undefined) return observation.epoch;
+  throw new TypeError("Phases need the start of an observation before its events");
 }
 
 /** Seconds between two epochs without rounding: whole days apart, and the difference in the day. */

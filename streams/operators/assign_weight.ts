@@ -3,6 +3,7 @@ import { sourceWeights, type SourceWeightsOptions, type StreamItem } from "../..
 import {
   columnNumbers,
   type EventBatch,
+  type Pointing,
   requireColumn,
   withColumns,
 } from "../../src/events/mod.ts";
@@ -63,14 +64,31 @@ export function assignWeight(weights: EventWeights): OperatorFunction<StreamItem
     batch: (batch, observation) =>
       withColumns(batch, {
         ...batch.columns,
-        weight: weightsOf(batch, observation?.pointing, weights),
+        weight: eventWeights(batch, observation?.pointing, weights),
       }),
   }));
 }
 
-function weightsOf(
+/**
+ * The weights of the events of a batch.
+ *
+ * @param batch The events.
+ * @param pointing Their pointing, ICRS; needed for `response`.
+ * @param weights Where weights come from.
+ * @returns A new array; for `column` its numbers.
+ * @throws As {@linkcode assignWeight} on the stream.
+ * @example
+ * ```ts
+ * import { eventWeights } from "@gammarx/gammarx/operators";
+ * import { createEventBatch } from "@gammarx/gammarx/events";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * const batch = createEventBatch({ timeS: new Float64Array(1), WEIGHT: Float64Array.of(0.5) });
+ * deepStrictEqual([...eventWeights(batch, undefined, { method: "column", column: "WEIGHT" })], [0.5]);
+ * ```
+ */
+export function eventWeights(
   batch: EventBatch,
-  pointing: { readonly raDeg: number; readonly decDeg: number } | undefined,
+  pointing: Pointing | undefined,
   weights: EventWeights,
 ): Float64Array {
   const numbers = (column: string) => columnNumbers(requireColumn(batch, column, "assignWeight"));

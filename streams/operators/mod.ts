@@ -4,7 +4,14 @@
  * @module
  */
 export { accumulate, type AccumulateOptions } from "./accumulate.ts";
-export { assignPhase, type SpinModel, spinPhase } from "./assign_phase.ts";
+export {
+  assignPhase,
+  type AssignPhaseOptions,
+  orbitalPhase,
+  type SpinModel,
+  spinPhase,
+} from "./assign_phase.ts";
+export { barycentre } from "./barycentre.ts";
 export {
   type Emit,
   type ItemMap,
@@ -22,5 +29,5 @@ export { type OffsetRange, selectOffset, selectRegion } from "./select_sky.ts";
 export { selectGti, selectTime, type TimeRange } from "./select_time.ts";
 export { type Progress, progress, tee } from "./tap.ts";
 export { type ClosedWindow, type ClosingOptions, session, sliding, tumbling } from "./windows.ts";
-export { assignWeight, type EventWeights } from "./assign_weight.ts";
+export { assignWeight, type EventWeights, eventWeights } from "./assign_weight.ts";
 export { assignSourceRatio } from "./assign_source_ratio.ts";

@@ -9,7 +9,6 @@ import {
   parseTime,
   secondsBetween,
   taiMinusUtcS,
-  tdbMinusTtS,
   type TimeEpoch,
   type TimeScale,
 } from "../../../src/time/mod.ts";
@@ -75,15 +74,6 @@ Deno.test("addSeconds() and secondsBetween() refuse UTC and mixed scales", () =>
   throws(() => addSeconds(utc, 1), TypeError);
   const tai = createEpoch([57000, 0], "TAI") as unknown as TimeEpoch<"TT">;
   throws(() => secondsBetween(createEpoch([57000, 0], "TT"), tai), TypeError);
-});
-
-Deno.test("tdbMinusTtS() is within its 10 microseconds of the full series", async () => {
-  const golden = JSON.parse(
-    await Deno.readTextFile(new URL("../../golden/tdb_minus_tt.json", import.meta.url)),
-  ) as { mjdTt: number[]; tdbMinusTtS: number[]; tolerance: { atol: number } };
-  golden.mjdTt.forEach((mjd, i) =>
-    agrees(tdbMinusTtS(mjd), golden.tdbMinusTtS[i], golden.tolerance, `MJD ${mjd}`)
-  );
 });
 
 Deno.test("parseTime() reads what formatIso() writes", () => {

@@ -10,9 +10,11 @@ import {
   accumulate,
   assignPhase,
   assignWeight,
+  barycentre,
   type ClosedWindow,
   lift,
   mapKernel,
+  orbitalPhase,
   orderByTime,
   progress,
   rebatch,
@@ -29,6 +31,12 @@ import {
   tee,
   tumbling,
 } from "../../../streams/operators/mod.ts";
+import {
+  createPulsarTiming,
+  createTimingModel,
+  embeddedEphemeris,
+  parsePar,
+} from "../../../src/timing/mod.ts";
 import { anyStream, CENTER, countEvents, EPOCH } from "../../_tools/event_arbitraries.ts";
 import { checkOperatorCases } from "../../_tools/operator_cases.ts";
 
@@ -71,6 +79,18 @@ checkOperatorCases(
   "assignPhase()",
   () => assignPhase({ f0Hz: 29.9, f1HzPerS: -3.7e-10, epoch: EPOCH }),
 );
+const pulsar = createTimingModel(parsePar(
+  "PSR J1\nRAJ 05:34:31.9\nDECJ 22:00:52\nF0 29.9\nF1 -3.7e-10\nPEPOCH 54000\nEPHEM DE405\n" +
+    "BINARY ELL1\nPB 4\nA1 2\nTASC 54000\nEPS1 0\nEPS2 0",
+));
+const ephemeris = await embeddedEphemeris();
+const timed = createPulsarTiming(pulsar, { times: { place: "geocentre" }, ephemeris });
+checkOperatorCases(
+  "assignPhase(timing)",
+  () => assignPhase(timed, { pulseNumber: true, orbitalPhase: true }),
+);
+checkOperatorCases("orbitalPhase()", () => orbitalPhase(timed));
+checkOperatorCases("barycentre()", () => barycentre(timed.barycentring!));
 checkOperatorCases(
   "assignWeight(lat)",
   () => assignWeight({ method: "lat", source: { lonDeg: CENTER.raDeg, latDeg: CENTER.decDeg } }),
