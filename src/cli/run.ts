@@ -106,7 +106,15 @@ function program(setExit: (code: number) => void): Command {
       "--exclusion <regions>",
       "where no background may be taken: regions, or a FITS map that is 0 there",
     )
-    .option("--background <method>", "reflected, wobble:N, irf or none", "reflected")
+    .option(
+      "--background <method>",
+      "reflected, wobble:N, phase:ON:OFF (as phase:0-0.2:0.5-0.9), irf or none",
+      "reflected",
+    )
+    .option("--par <file>", "give phases by a timing model, in place of those of the files")
+    .option("--orbit <file>", "with --par: way of the spacecraft")
+    .option("--ephem <kernel>", "with --par: JPL kernel (.bsp), or analytic")
+    .option("--phase-bins <n>", "fit the spectrum of each of so many bins of phase too")
     .option(
       "--safe <method>",
       "aeff-default, aeff-max:PERCENT, edisp-bias:PERCENT, offset-max:DEG, bkg-peak, " +

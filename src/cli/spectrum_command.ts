@@ -3,6 +3,7 @@ import {
   type Observation,
   openDataStore,
   readObservations,
+  withPulsePhases,
 } from "../data/mod.ts";
 import { fitSpectrum, type SpectrumDataset, stackSpectra, validBins } from "../datasets/mod.ts";
 import { estimateFluxPoints, estimateLightCurve } from "../estimators/mod.ts";
@@ -16,10 +17,13 @@ import {
   type SpectrumReduction,
 } from "../makers/mod.ts";
 import { readMap } from "../maps/mod.ts";
+import type { SpectralModel } from "../models/mod.ts";
+import type { PulsarTiming } from "../timing/mod.ts";
 import { logEdges } from "../nddata/mod.ts";
 import { EXIT, UsageError } from "./errors.ts";
 import { log, printJson } from "./output.ts";
 import { progressLine } from "./progress_line.ts";
+import { hasPulsar, openPulsar } from "./pulsar_options.ts";
 import {
   type SafeChoice,
   type SpectrumConfig,
@@ -29,6 +33,7 @@ import {
 } from "./spectrum_options.ts";
 import { readModel } from "./spectrum_model.ts";
 import {
+  type PhaseFit,
   printSpectrum,
   spectrumDocument,
   type SpectrumResult,
@@ -40,7 +45,7 @@ export async function spectrumCommand(flags: SpectrumFlags): Promise<number> {
   const config = spectrumConfig(flags), start = await readModel(flags.model, flags.source);
   const store = await openDataStore(flags.datastore);
   const entries = chosen(store.entries, config.obsIds, flags.datastore);
-  const { datasets, slices } = await reduceAll(entries, config);
+  const { datasets, slices, phases } = await reduceAll(entries, config, flags);
   const usable = datasets.filter((one) => validBins(one).some((valid) => valid !== 0));
   if (usable.length === 0) {
     log("gammarx: no observation has energies in its safe range: there is nothing to fit");
@@ -53,6 +58,9 @@ export async function spectrumCommand(flags: SpectrumFlags): Promise<number> {
     fitted,
     fit,
     model,
+    phases: phases.map((list, k) =>
+      phaseFit(list, model, [k / phases.length, (k + 1) / phases.length])
+    ),
     fluxPoints: estimateFluxPoints(fitted, {
       model,
       energyEdgesTeV: config.fluxPointsTeV ?? defaultEdges(fitted),
@@ -71,6 +79,16 @@ export async function spectrumCommand(flags: SpectrumFlags): Promise<number> {
   return fit.converged ? EXIT.done : EXIT.failed;
 }
 
+/** The spectrum of a bin of phase, from where the whole one is. */
+function phaseFit(
+  datasets: readonly SpectrumDataset[],
+  start: SpectralModel,
+  phase: readonly [number, number],
+): PhaseFit {
+  const usable = datasets.filter((one) => validBins(one).some((valid) => valid !== 0));
+  return { phase, datasets, ...fitSpectrum(usable, start) };
+}
+
 /** The entries asked for, in the order of the data store. */
 function chosen(
   entries: readonly DataStoreEntry[],
@@ -85,19 +103,32 @@ function chosen(
   return entries.filter((entry) => obsIds.includes(entry.obsId));
 }
 
+/** The datasets of all observations. */
+interface Reduced {
+  readonly datasets: SpectrumDataset[];
+  /** Those of their parts in time, where asked for. */
+  readonly slices: SpectrumDataset[] | undefined;
+  /** Those of each bin of phase. */
+  readonly phases: readonly SpectrumDataset[][];
+}
+
 /** Reduces one observation after the other, so that only one is held. */
 async function reduceAll(
   entries: readonly DataStoreEntry[],
   config: SpectrumConfig,
-): Promise<{ datasets: SpectrumDataset[]; slices: SpectrumDataset[] | undefined }> {
+  flags: SpectrumFlags,
+): Promise<Reduced> {
   const { region, energy, energyTrue, background, containment, safe, timeBinS } = config;
   const exclusion = typeof config.exclusion === "string"
     ? await readMap(config.exclusion)
     : config.exclusion;
   const datasets: SpectrumDataset[] = [], slices: SpectrumDataset[] = [], line = progressLine();
+  const { nPhaseBins = 0 } = config, timing = await timingOf(entries, flags);
+  const phases = Array.from({ length: nPhaseBins }, (): SpectrumDataset[] => []);
   let nRead = 0;
   try {
-    for await (const observation of readObservations(entries, { only: neededIrfs(config) })) {
+    for await (const read of readObservations(entries, { only: neededIrfs(config) })) {
+      const observation = timing === undefined ? read : withPulsePhases(read, timing);
       nRead++;
       line.show(() => `observation ${nRead} of ${entries.length}`);
       // Only observations that were asked for by name must look at the region.
@@ -116,6 +147,10 @@ async function reduceAll(
           dataset,
         );
       datasets.push(restrict(reduction.dataset));
+      phases.forEach((list, k) => {
+        const bin = [k / nPhaseBins, (k + 1) / nPhaseBins] as const;
+        list.push(restrict(reduction.inPhases([bin])));
+      });
       if (timeBinS === undefined) continue;
       for (const bin of timeBins(reduction, observation.gti, timeBinS)) {
         slices.push(restrict(bin));
@@ -130,7 +165,17 @@ async function reduceAll(
       `gammarx: left out ${nLeftOut} of ${entries.length} observations that do not look at the region`,
     );
   }
-  return { datasets, slices: timeBinS === undefined ? undefined : slices };
+  return { datasets, slices: timeBinS === undefined ? undefined : slices, phases };
+}
+
+/** The timing model that the options name, for the clock of the first observation. */
+async function timingOf(
+  entries: readonly DataStoreEntry[],
+  flags: SpectrumFlags,
+): Promise<PulsarTiming | undefined> {
+  const { par, orbit, ephem } = flags;
+  if (!hasPulsar({ par, orbit, ephem }) || entries.length === 0) return undefined;
+  return (await openPulsar(entries[0]!.path, { par, orbit, ephem })).timing;
 }
 
 /** The responses that the reduction asks for: others need not be read. */

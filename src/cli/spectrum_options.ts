@@ -1,7 +1,9 @@
 import { energyAxis, linearEdges, logEdges, type MapAxis } from "../nddata/mod.ts";
 import { parseRegions } from "../sky/mod.ts";
 import type { Exclusion, SafeRange, SpectrumBackground, TurnableRegion } from "../makers/mod.ts";
+import { phaseFraction, type PhaseInterval } from "../stats/mod.ts";
 import { UsageError } from "./errors.ts";
+import type { PulsarFlags } from "./pulsar_options.ts";
 import {
   ofOption,
   parseBins,
@@ -13,7 +15,7 @@ import {
 } from "./quantities.ts";
 
 /** The options of `gammarx spectrum` as they were typed. */
-export interface SpectrumFlags {
+export interface SpectrumFlags extends Omit<PulsarFlags, "weights"> {
   readonly datastore: string;
   readonly on: string;
   readonly obs?: string;
@@ -28,6 +30,7 @@ export interface SpectrumFlags {
   readonly fluxPoints?: string;
   readonly lightCurve?: string;
   readonly timeBins?: string;
+  readonly phaseBins?: string;
   readonly stacked?: boolean;
   readonly out?: string;
   readonly png?: boolean;
@@ -55,6 +58,8 @@ export interface SpectrumConfig {
   readonly fluxPointsTeV: Float64Array | undefined;
   readonly lightCurveTeV: readonly [number, number] | undefined;
   readonly timeBinS: number | undefined;
+  /** Equal bins of pulse phase, each with a fit of its own. */
+  readonly nPhaseBins: number | undefined;
   readonly isStacked: boolean;
 }
 
@@ -73,6 +78,9 @@ export function spectrumConfig(flags: SpectrumFlags): SpectrumConfig {
     fluxPointsTeV: fluxPoints === undefined ? undefined : edgesOf("flux-points", fluxPoints),
     lightCurveTeV: lightCurve === undefined ? undefined : energyRange(lightCurve),
     timeBinS: timeBins === undefined ? undefined : parseDuration("time-bins", timeBins),
+    nPhaseBins: flags.phaseBins === undefined
+      ? undefined
+      : parseBins("phase-bins", flags.phaseBins),
     isStacked: flags.stacked === true,
   };
 }
@@ -136,7 +144,30 @@ function backgroundOf(text: string): SpectrumBackground {
   if (method === "wobble" && n !== undefined) {
     return { method, nRegions: parseCount("background", n) };
   }
-  throw new UsageError(`--background "${text}": expected reflected, wobble:N, irf or none`);
+  if (method === "phase") return phaseBackground(text);
+  throw new UsageError(
+    `--background "${text}": expected reflected, wobble:N, phase:ON:OFF, irf or none`,
+  );
+}
+
+/** Phases of the pulse, and those without: `phase:0-0.2+0.4-0.5:0.6-1`. */
+function phaseBackground(text: string): SpectrumBackground {
+  const [, ...sides] = text.split(":");
+  if (sides.length !== 2) {
+    throw new UsageError(`--background "${text}": expected phase:ON:OFF, as phase:0-0.2:0.5-0.9`);
+  }
+  const [on, off] = sides.map((side) =>
+    side.split("+").map((interval): PhaseInterval => {
+      const [from, to, ...more] = interval.split("-").map((one) => parseNumber("background", one));
+      if (to !== undefined && more.length === 0) return [from!, to];
+      throw new UsageError(`--background "${text}": found "${interval}", expected FROM-TO`);
+    })
+  );
+  return ofOption("background", text, () => {
+    phaseFraction(on!);
+    phaseFraction(off!);
+    return { method: "phase", on: on!, off: off! };
+  });
 }
 
 function safeOf(text: string): SafeChoice {

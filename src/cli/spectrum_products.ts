@@ -35,6 +35,16 @@ export interface SpectrumResult {
   readonly model: SpectralModel;
   readonly fluxPoints: FluxPoints;
   readonly lightCurve: LightCurve;
+  /** Fits of the bins of phase. */
+  readonly phases: readonly PhaseFit[];
+}
+
+/** The spectrum of a bin of pulse phase: the flux while the phase lasts. */
+export interface PhaseFit {
+  readonly phase: readonly [from: number, to: number];
+  readonly datasets: readonly SpectrumDataset[];
+  readonly result: FitResult;
+  readonly model: SpectralModel;
 }
 
 const sum = (values: ArrayLike<number>, valid?: Uint8Array): number => {
@@ -48,24 +58,36 @@ export function spectrumDocument(result: SpectrumResult): Readonly<Record<string
   const { datasets, fit, model, fluxPoints, lightCurve } = result;
   return {
     observations: datasets.map(observationOf),
-    fit: {
-      model: model.kind,
-      success: fit.converged,
-      reason: fit.reason,
-      stat: fit.stat,
-      parameters: Object.fromEntries(
-        fit.parameters.map(({ name, value, error, unit, frozen }) => [
-          name,
-          { value, error: frozen ? 0 : error, unit, frozen },
-        ]),
-      ),
-      covariance: Array.from(
-        { length: fit.parameters.length },
-        (_, i) => fit.parameters.map((_, j) => fit.covariance.get(i, j)),
-      ),
-    },
+    fit: fitOf(fit, model),
+    ...(result.phases.length === 0 ? {} : {
+      phaseBins: result.phases.map(({ phase, datasets, result: found, model: own }) => ({
+        phase,
+        nOn: datasets.reduce((n, one) => n + sum(one.counts), 0),
+        nOff: datasets.reduce((n, one) => n + sum(one.off?.counts ?? []), 0),
+        fit: fitOf(found, own),
+      })),
+    }),
     fluxPoints: pointsOf(fluxPoints),
     lightCurve: curveOf(lightCurve),
+  };
+}
+
+function fitOf(fit: FitResult, model: SpectralModel) {
+  return {
+    model: model.kind,
+    success: fit.converged,
+    reason: fit.reason,
+    stat: fit.stat,
+    parameters: Object.fromEntries(
+      fit.parameters.map(({ name, value, error, unit, frozen }) => [
+        name,
+        { value, error: frozen ? 0 : error, unit, frozen },
+      ]),
+    ),
+    covariance: Array.from(
+      { length: fit.parameters.length },
+      (_, i) => fit.parameters.map((_, j) => fit.covariance.get(i, j)),
+    ),
   };
 }
 

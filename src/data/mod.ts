@@ -82,3 +82,4 @@ export {
   selectObservation,
   splitEventTypes,
 } from "./select_observation.ts";
+export { withPulsePhases } from "./phase_observation.ts";

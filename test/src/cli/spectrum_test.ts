@@ -193,3 +193,36 @@ dataTest("gammarx spectrum says what was wrong with an option", [STORE], async (
     strictEqual(stdout, "");
   }
 });
+
+const VELA = "gammapy-data/cta-1dc";
+
+dataTest("gammarx spectrum --background phase and --phase-bins use the phases of the file", [
+  VELA,
+], async () => {
+  const args = [
+    "spectrum",
+    ...["--datastore", dataFile(`${VELA}/index/gps`), "--obs", "111630", "--no-containment"],
+    ...["--on", "icrs;circle(128.8360635,-45.1764318,0.2)", "--energy", "1 TeV,100 TeV,4"],
+    ...["--safe", "energies:1,100", "--phase-bins", "4", "--json"],
+  ];
+  const run = async (background: string) => {
+    const { stdout, stderr } = await inProcess([...args, "--background", background]);
+    return JSON.parse(stdout || `{"stderr":${JSON.stringify(stderr)}}`);
+  };
+  const pulsed = await run("phase:0.5-0.6:0.7-1");
+  // On 0.1, off 0.3 of a cycle: counts of Gammapy's own test of this run.
+  const [one] = pulsed.observations;
+  deepStrictEqual([one.nOn, one.nOff], [28, 57]);
+  ok(Math.abs(one.alpha - 1 / 3) < 1e-12);
+  const whole = await run("reflected");
+  strictEqual(whole.phaseBins.length, 4);
+  const total = (name: "nOn" | "nOff") =>
+    whole.phaseBins.reduce((n: number, bin: Record<string, number>) => n + bin[name]!, 0);
+  deepStrictEqual([total("nOn"), total("nOff")], [
+    whole.observations[0].nOn,
+    whole.observations[0].nOff,
+  ]);
+  const bad = await inProcess([...args, "--background", "phase:0.5"]);
+  strictEqual(bad.code, 2);
+  match(bad.stderr, /expected phase:ON:OFF/);
+});
