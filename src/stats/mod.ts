@@ -1,6 +1,7 @@
 /**
  * Statistics of events, counts and light curves: Z², H, Rayleigh and cosine tests from mergeable sums, folding
- * χ², phasograms; fit statistics of bins; significances, errors and limits of an excess, Feldman and
+ * χ², phasograms; searches for periods over frequency and its derivative, with their chances, limits and
+ * candidates; fit statistics of bins; significances, errors and limits of an excess, Feldman and
  * Cousins' intervals, CLs; likelihood ratios and information criteria; variability, structure functions,
  * correlations and Bayesian blocks. Formulas over plain numbers and typed arrays, chances in ln p too.
  *
@@ -137,3 +138,98 @@ export {
   pointBlocks,
   type PointSeries,
 } from "./bayesian_blocks.ts";
+export {
+  createPeriodogramPlan,
+  type PeriodogramMemory,
+  type PeriodogramOptions,
+  type PeriodogramPlan,
+  type PeriodogramTile,
+  tilePeriodogram,
+} from "./periodogram_plan.ts";
+export {
+  addPeriodogramEvents,
+  createPeriodogramSums,
+  type PeriodogramEvents,
+  type PeriodogramSums,
+} from "./periodogram_sums.ts";
+export { boundDz, eventPeriodogram, type Periodogram, readPeriodogram } from "./periodogram.ts";
+export { exactPeriodogram } from "./exact_periodogram.ts";
+export { type FoldedOptions, foldedPeriodogram } from "./folded_periodogram.ts";
+export {
+  addPhaseMoments,
+  createPhaseMoments,
+  momentSums,
+  type PhaseMoments,
+  profileSums,
+  type ProfileSumsOptions,
+} from "./profile_sums.ts";
+export {
+  dispersionLevel,
+  logPOfDispersion,
+  type PhaseDispersion,
+  phaseDispersion,
+} from "./phase_dispersion.ts";
+export {
+  amplitudeOfPower,
+  type AmplitudeOptions,
+  detectablePower,
+  foldingLevel,
+  hTestLevel,
+  type LevelOptions,
+  type PowerLimitOptions,
+  powerUpperLimit,
+  pulsedFractionLimit,
+  z2nLevel,
+} from "./detection_levels.ts";
+export {
+  type CalibratedTrials,
+  calibrateTrials,
+  logPPerTrial,
+  logSearchP,
+  type SearchVolume,
+} from "./search_trials.ts";
+export {
+  type Candidate,
+  f1Steps,
+  type F1StepsOptions,
+  findPeaks,
+  type FindPeaksOptions,
+} from "./find_peaks.ts";
+export { refineCandidate, type RefinedCandidate, type RefineOptions } from "./refine_candidate.ts";
+export {
+  type PhaseogramCounts,
+  phaseogramSearch,
+  type PhaseogramSearchOptions,
+} from "./phaseogram_search.ts";
+export {
+  type AccelerationCandidate,
+  type AccelerationOptions,
+  type AccelerationSearch,
+  accelerationSearch,
+  type BinnedTimes,
+} from "./acceleration_search.ts";
+export {
+  addDifferences,
+  createDifferencePlan,
+  type DifferenceOptions,
+  differencePeaks,
+  type DifferencePeaksOptions,
+  type DifferencePlan,
+  type DifferenceSums,
+  type WindowEvents,
+} from "./time_differences.ts";
+export {
+  type FollowUpOptions,
+  followUpTiles,
+  gammaSteps,
+  type GammaStepsOptions,
+} from "./follow_up.ts";
+export {
+  addTemplateEvents,
+  createTemplateSums,
+  mergeTemplateSums,
+  type PhaseTemplate,
+  phaseTemplate,
+  templateLogL,
+  type TemplateSums,
+} from "./template_likelihood.ts";

@@ -10,21 +10,10 @@ import { addTaylor, turnsAt } from "./_taylor.ts";
 const TURN = 2 * Math.PI;
 /** Length of a cell, s. Cells lie on an absolute grid, so no phase depends on the events beside it. */
 export const CELL_S = 1024;
-export const KIND = { BT: 0, DD: 1, ELL1: 2 } as const;
-export const SHAPIRO = { none: 0, range: 1, h3: 2, stigma: 3 } as const;
 
-/** An orbit about the middle of a cell; a flat record of numbers, of one shape for all kinds. */
-export interface BinaryCell {
-  readonly kind: number;
-  /** Phase at the middle, [0, 1), and the Taylor coefficients of its motion. */
-  readonly m0: number;
-  readonly m1: number;
-  readonly m2: number;
-  readonly m3: number;
-  readonly higher: readonly number[];
-  readonly x0: number;
-  readonly x1: number;
-  /** Eccentricity and its rate; sine and cosine terms of ELL1 at their rates. */
+/** Terms of an eccentric orbit about the middle of a cell. */
+export interface EccentricTerms {
+  readonly isBt: boolean;
   readonly e0: number;
   readonly e1: number;
   readonly om0: number;
@@ -35,93 +24,63 @@ export interface BinaryCell {
   readonly start1: number;
   readonly start2: number;
   readonly start3: number;
-  readonly gamma: number;
-  readonly dr: number;
-  readonly dth: number;
-  readonly a0: number;
-  readonly b0: number;
-  readonly shapiro: number;
-  readonly range: number;
-  readonly shape: number;
-  /** Fourier coefficients of ELL1: R/x = Σ a_k sin kΦ + b_k cos kΦ, and the rates of the second. */
-  readonly fa1: number;
-  readonly fb1: number;
-  readonly fa2: number;
-  readonly fb2: number;
-  readonly fa3: number;
-  readonly fb3: number;
-  readonly fa4: number;
-  readonly fb4: number;
-  readonly fa2Rate: number;
-  readonly fb2Rate: number;
 }
+
+/** Fourier coefficients of ELL1: R/x = Σ a_k sin kΦ + b_k cos kΦ, and the rates of the second. */
+export interface CircularTerms {
+  readonly a1: number;
+  readonly b1: number;
+  readonly a2: number;
+  readonly b2: number;
+  readonly a3: number;
+  readonly b3: number;
+  readonly a4: number;
+  readonly b4: number;
+  readonly a2Rate: number;
+  readonly b2Rate: number;
+}
+
+/** An orbit about the middle of a cell. */
+export interface BinaryCell {
+  readonly model: BinaryModel;
+  /** Phase at the middle, [0, 1), and the Taylor coefficients of its motion. */
+  readonly m0: number;
+  readonly m1: number;
+  readonly m2: number;
+  readonly m3: number;
+  readonly higher: readonly number[];
+  /** Projected semi-major axis at the middle. */
+  readonly x0: number;
+  readonly eccentric: EccentricTerms | undefined;
+  readonly circular: CircularTerms | undefined;
+}
+
+const NONE: readonly number[] = [];
 
 /** Expands an orbit about an instant `delta` seconds after its epoch. */
 export function binaryCell(model: BinaryModel, delta: DoubleDouble): BinaryCell {
-  const turns = turnsAt(model.frequencies, delta), split = ddSplit(turns);
-  const rates: number[] = [];
+  const split = ddSplit(turnsAt(model.frequencies, delta)), rates: number[] = [];
   addTaylor(model.frequencies, delta, rates);
-  const common = {
-    kind: KIND[model.kind],
+  const isCircular = model.kind === "ELL1";
+  return {
+    model,
     m0: split.fraction,
     m1: rates[1]!,
     m2: rates[2] ?? 0,
     m3: rates[3] ?? 0,
-    higher: rates.slice(4),
+    higher: rates.length > 4 ? rates.slice(4) : NONE,
     x0: model.a1Ls + model.a1DotLsPerS * delta.hi,
-    x1: model.a1DotLsPerS,
-    ...shapiroNumbers(model),
+    eccentric: isCircular ? undefined : eccentricTerms(model, delta, split, rates[1]!),
+    circular: isCircular ? circularTerms(model, delta.hi) : undefined,
   };
-  return model.kind === "ELL1"
-    ? { ...common, ...NO_ECCENTRIC, ...circularNumbers(model, delta.hi) }
-    : { ...common, ...NO_CIRCULAR, ...eccentricNumbers(model, delta, split, rates[1]!) };
 }
 
-const NO_ECCENTRIC = {
-  e0: 0,
-  e1: 0,
-  om0: 0,
-  om1: 0,
-  start0: 0,
-  start1: 0,
-  start2: 0,
-  start3: 0,
-  gamma: 0,
-  dr: 0,
-  dth: 0,
-  a0: 0,
-  b0: 0,
-};
-const NO_CIRCULAR = {
-  fa1: 0,
-  fb1: 0,
-  fa2: 0,
-  fb2: 0,
-  fa3: 0,
-  fb3: 0,
-  fa4: 0,
-  fb4: 0,
-  fa2Rate: 0,
-  fb2Rate: 0,
-};
-
-function shapiroNumbers(model: BinaryModel) {
-  const terms = model.shapiro;
-  if (terms === undefined) return { shapiro: SHAPIRO.none, range: 0, shape: 0 };
-  if (terms.kind === "range") {
-    return { shapiro: SHAPIRO.range, range: terms.rangeS, shape: terms.shape };
-  }
-  return terms.kind === "h3"
-    ? { shapiro: SHAPIRO.h3, range: terms.h3S, shape: 0 }
-    : { shapiro: SHAPIRO.stigma, range: terms.h3S / terms.stigma ** 3, shape: terms.stigma };
-}
-
-function eccentricNumbers(
+function eccentricTerms(
   model: EccentricOrbit,
   delta: DoubleDouble,
   turns: { readonly whole: number; readonly fraction: number },
   rate: number,
-) {
+): EccentricTerms {
   const e0 = model.ecc + model.eccDotPerS * delta.hi;
   if (!(e0 >= 0 && e0 < 1)) {
     throw new RangeError(
@@ -136,54 +95,57 @@ function eccentricNumbers(
   const om0 = isBt
     ? ddAdd(dd(model.omDotTurnsPerS * delta.hi), model.omTurns)
     : ddAdd(dd(perTurn * turns.whole), model.omTurns);
+  const series = keplerSeries(turns.fraction, rate, e0);
   return {
+    isBt,
     e0,
     e1: model.eccDotPerS,
     om0: ddSplit(om0).fraction,
-    ...keplerSeries(turns.fraction, rate, e0),
     om1: isBt ? model.omDotTurnsPerS : perTurn,
-    gamma: model.gammaS,
-    dr: model.dr,
-    dth: model.dth,
-    a0: model.a0S,
-    b0: model.b0S,
+    start0: series[0],
+    start1: series[1],
+    start2: series[2],
+    start3: series[3],
   };
 }
 
+const at = new Float64Array(1), ecc = new Float64Array(1), anomaly = new Float64Array(1);
+const sin = new Float64Array(1), cos = new Float64Array(1);
+
 /** E(d) to the third order, cycles: a start that leaves one or two steps. */
-function keplerSeries(m: number, rate: number, e: number) {
+function keplerSeries(m: number, rate: number, e: number): [number, number, number, number] {
   if (!(TURN * rate * CELL_S / 2 < 0.5 * (1 - e))) {
-    return { start0: NaN, start1: 0, start2: 0, start3: 0 };
+    return [NaN, 0, 0, 0];
   }
-  const at = Float64Array.of(m), ecc = Float64Array.of(e);
-  const anomaly = new Float64Array(1), sin = new Float64Array(1), cos = new Float64Array(1);
+  at[0] = m;
+  ecc[0] = e;
   keplerStarts(at, ecc, 1, anomaly);
   solveKepler(at, ecc, 1, anomaly, sin, cos);
   const es = e * sin[0]!, ec = e * cos[0]!, slope = 1 - ec, step = TURN * rate;
-  return {
-    start0: anomaly[0]!,
-    start1: rate / slope,
-    start2: -es * step * rate / (2 * slope ** 3),
-    start3: (3 * es * es - ec * slope) * step * step * rate / (6 * slope ** 5),
-  };
+  return [
+    anomaly[0]!,
+    rate / slope,
+    -es * step * rate / (2 * slope ** 3),
+    (3 * es * es - ec * slope) * step * step * rate / (6 * slope ** 5),
+  ];
 }
 
 /** cosE − e and √(1−e²) sinE in harmonics of Φ = M + ω, to the third order, without the constant. */
-function circularNumbers(model: CircularOrbit, deltaS: number) {
+function circularTerms(model: CircularOrbit, deltaS: number): CircularTerms {
   const s = model.eps1 + model.eps1DotPerS * deltaS, c = model.eps2 + model.eps2DotPerS * deltaS;
   const ee = s * s + c * c, cc = c * c - s * s;
   const c3 = c * (c * c - 3 * s * s), s3 = s * (3 * c * c - s * s), half = 0.5 - 0.375 * ee;
   return {
-    fa1: 1 - ee / 2 - cc / 8,
-    fb1: c * s / 4,
-    fa2: half * c - c3 / 24,
-    fb2: -half * s + s3 / 24,
-    fa3: 0.375 * cc,
-    fb3: -0.75 * c * s,
-    fa4: c3 / 3,
-    fb4: -s3 / 3,
-    fa2Rate: 0.5 * model.eps2DotPerS,
-    fb2Rate: -0.5 * model.eps1DotPerS,
+    a1: 1 - ee / 2 - cc / 8,
+    b1: c * s / 4,
+    a2: half * c - c3 / 24,
+    b2: -half * s + s3 / 24,
+    a3: 0.375 * cc,
+    b3: -0.75 * c * s,
+    a4: c3 / 3,
+    b4: -s3 / 3,
+    a2Rate: 0.5 * model.eps2DotPerS,
+    b2Rate: -0.5 * model.eps1DotPerS,
   };
 }
 

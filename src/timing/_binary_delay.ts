@@ -13,7 +13,8 @@
  * Kernels take blocks of events: a call for each would cost more than its arithmetic.
  */
 import { cos2pi, sin2pi } from "../numeric/mod.ts";
-import { type BinaryCell, KIND, SHAPIRO } from "./_binary_cell.ts";
+import type { BinaryCell, CircularTerms, EccentricTerms } from "./_binary_cell.ts";
+import type { BinaryModel, EccentricOrbit } from "./binary_model.ts";
 import { keplerStarts, solveKepler } from "./_kepler.ts";
 
 const TURN = 2 * Math.PI;
@@ -48,11 +49,10 @@ export function binaryDelays(
   out: Float64Array,
 ): void {
   orbitTurns(cell, d, count, meanTurns);
-  if (cell.kind === KIND.ELL1) {
-    circularDelays(cell, d, count, out);
-    return;
-  }
-  const { start0, start1, start2, start3, e0, e1 } = cell;
+  const { circular, eccentric, model } = cell;
+  if (circular !== undefined) circularDelays(cell, circular, d, count, out);
+  if (eccentric === undefined || model.kind === "ELL1") return;
+  const { start0, start1, start2, start3, e0, e1 } = eccentric;
   for (let i = 0; i < count; i++) {
     const t = d[i]!;
     ecc[i] = e0 + t * e1;
@@ -60,32 +60,45 @@ export function binaryDelays(
   }
   if (Number.isNaN(start0)) keplerStarts(meanTurns, ecc, count, anomaly);
   solveKepler(meanTurns, ecc, count, anomaly, sinE, cosE);
-  if (cell.kind === KIND.BT) btDelays(cell, d, count, out);
-  else ddDelays(cell, d, count, out);
+  if (eccentric.isBt) btDelays(cell, eccentric, model, d, count, out);
+  else ddDelays(cell, eccentric, model, d, count, out);
+}
+
+const SHAPIRO = { none: 0, range: 1, h3: 2, stigma: 3 } as const;
+
+/** The Shapiro delay in numbers for a loop: its kind, amplitude and shape. */
+function shapiroNumbers({ shapiro: terms }: BinaryModel): [number, number, number] {
+  if (terms === undefined) return [SHAPIRO.none, 0, 0];
+  if (terms.kind === "range") return [SHAPIRO.range, terms.rangeS, terms.shape];
+  return terms.kind === "h3"
+    ? [SHAPIRO.h3, terms.h3S, 0]
+    : [SHAPIRO.stigma, terms.h3S / terms.stigma ** 3, terms.stigma];
 }
 
 /** Lange et al. 2001, MNRAS 326, 274, eqs. A6, A16; inversion as Damour & Deruelle 1986, eq. 46 ff. */
 function circularDelays(
   cell: BinaryCell,
+  terms: CircularTerms,
   d: Float64Array,
   count: number,
   out: Float64Array,
 ): void {
-  const { fa1, fb1, fa2, fb2, fa3, fb3, fa4, fb4, fa2Rate, fb2Rate } = cell;
-  const { x0, x1, m1, m2, shapiro, range, shape } = cell;
+  const { a1, b1, a3, b3, a4, b4, a2Rate, b2Rate } = terms;
+  const { x0, m1, m2 } = cell, x1 = cell.model.a1DotLsPerS;
+  const [shapiro, range, shape] = shapiroNumbers(cell.model);
   for (let i = 0; i < count; i++) {
     const t = d[i]!, phase = meanTurns[i]!, n = TURN * (m1 + 2 * t * m2), x = x0 + t * x1;
-    const a2 = fa2 + t * fa2Rate, b2 = fb2 + t * fb2Rate;
+    const a2 = terms.a2 + t * a2Rate, b2 = terms.b2 + t * b2Rate;
     const s1 = sin2pi(phase), c1 = cos2pi(phase);
     const s2 = 2 * s1 * c1, c2 = 1 - 2 * s1 * s1;
     const s3 = s2 * c1 + c2 * s1, c3 = c2 * c1 - s2 * s1;
     const s4 = 2 * s2 * c2, c4 = 1 - 2 * s2 * s2;
-    const r1 = fa1 * s1 + fb1 * c1, r2 = a2 * s2 + b2 * c2;
-    const r3 = fa3 * s3 + fb3 * c3, r4 = fa4 * s4 + fb4 * c4;
+    const r1 = a1 * s1 + b1 * c1, r2 = a2 * s2 + b2 * c2;
+    const r3 = a3 * s3 + b3 * c3, r4 = a4 * s4 + b4 * c4;
     const r = x * (r1 + r2 + r3 + r4);
     const rp = n * x *
-      (fa1 * c1 - fb1 * s1 + 2 * (a2 * c2 - b2 * s2) + 3 * (fa3 * c3 - fb3 * s3) +
-        4 * (fa4 * c4 - fb4 * s4));
+      (a1 * c1 - b1 * s1 + 2 * (a2 * c2 - b2 * s2) + 3 * (a3 * c3 - b3 * s3) +
+        4 * (a4 * c4 - b4 * s4));
     const rpp = -n * n * x * (r1 + 4 * r2 + 9 * r3 + 16 * r4);
     let delay = r * (1 - rp + rp * rp + 0.5 * r * rpp);
     if (shapiro === SHAPIRO.range) delay -= 2 * range * Math.log(1 - shape * s1);
@@ -99,8 +112,16 @@ function circularDelays(
 }
 
 /** Blandford & Teukolsky 1976, ApJ 205, 580, eq. 2.33, as tempo2 has it. */
-function btDelays(cell: BinaryCell, d: Float64Array, count: number, out: Float64Array): void {
-  const { x0, x1, m1, m2, om0, om1, gamma } = cell;
+function btDelays(
+  cell: BinaryCell,
+  terms: EccentricTerms,
+  model: EccentricOrbit,
+  d: Float64Array,
+  count: number,
+  out: Float64Array,
+): void {
+  const { x0, m1, m2 } = cell, { om0, om1 } = terms;
+  const { a1DotLsPerS: x1, gammaS: gamma } = model;
   for (let i = 0; i < count; i++) {
     const t = d[i]!, e = ecc[i]!, su = sinE[i]!, cu = cosE[i]!;
     const x = x0 + t * x1, n = TURN * (m1 + 2 * t * m2), om = om0 + t * om1;
@@ -119,8 +140,17 @@ function trueFromEccentric(count: number): void {
 }
 
 /** Damour & Deruelle 1986, Ann. Inst. H. Poincaré 44, 263, eqs. 46–52. */
-function ddDelays(cell: BinaryCell, d: Float64Array, count: number, out: Float64Array): void {
-  const { x0, x1, m1, m2, om0, om1, gamma, dr, dth, a0, b0, shapiro, range, shape } = cell;
+function ddDelays(
+  cell: BinaryCell,
+  terms: EccentricTerms,
+  model: EccentricOrbit & { readonly name: string },
+  d: Float64Array,
+  count: number,
+  out: Float64Array,
+): void {
+  const { x0, m1, m2 } = cell, { om0, om1 } = terms;
+  const { a1DotLsPerS: x1, gammaS: gamma, dr, dth, a0S: a0, b0S: b0 } = model;
+  const [shapiro, range, shape] = shapiroNumbers(model);
   if (om1 !== 0 || a0 !== 0 || b0 !== 0) trueFromEccentric(count);
   for (let i = 0; i < count; i++) {
     const t = d[i]!, e = ecc[i]!, su = sinE[i]!, cu = cosE[i]!;

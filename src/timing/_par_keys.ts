@@ -63,3 +63,26 @@ export function reasonIgnored(key: string): string | undefined {
 export function reasonRefused(key: string): string | undefined {
   return REFUSED.find(([pattern]) => pattern.test(key))?.[1];
 }
+
+/** Names that a model reads, without numbers at their ends. */
+const READ =
+  ("PSR PSRJ RAJ DECJ ELONG ELAT LAMBDA BETA ECL PMRA PMDEC PMELONG PMELAT PX POSEPOCH PEPOCH " +
+    "F P P0 P1 GLEP GLPH GLF0 GLF1 GLF2 GLF0D GLTD WAVE WAVE_OM WAVEEPOCH SIFUNC IFUNC BINARY PB PBDOT XPBDOT " +
+    "FB A1 XDOT A1DOT T0 TASC ECC EDOT OM OMDOT GAMMA SINI M2 SHAPMAX H3 H4 STIG EPS1 EPS2 EPS1DOT EPS2DOT DR " +
+    "DTH A0 B0 TZRMJD TZRSITE TZRFRQ START FINISH EPHEM CLK UNITS TIMEEPH DM").split(" ");
+
+/** The name that was perhaps meant: one letter put in, left out or changed; undefined where none is so near. */
+export function nearestKey(key: string): string | undefined {
+  const end = /_\d+$/.exec(key)?.[0] ?? "", stem = key.slice(0, key.length - end.length);
+  if (stem.length < 3) return undefined;
+  const near = READ.find((name) => name.length >= 2 && differByOne(stem, name));
+  return near === undefined ? undefined : near + end;
+}
+
+function differByOne(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  if (long.length - short.length > 1) return false;
+  let i = 0;
+  while (i < short.length && short[i] === long[i]) i++;
+  return short.slice(short.length === long.length ? i + 1 : i) === long.slice(i + 1);
+}

@@ -2,7 +2,7 @@ import { epochMjd, type TimeEpoch } from "../time/mod.ts";
 import { parseAstrometry } from "./_parse_astrometry.ts";
 import { parseBinary } from "./_parse_binary.ts";
 import { parseGlitches, parseSpin, parseTabulatedDelay, parseWaves } from "./_parse_spin.ts";
-import { reasonIgnored, reasonRefused } from "./_par_keys.ts";
+import { nearestKey, reasonIgnored, reasonRefused } from "./_par_keys.ts";
 import {
   createParReader,
   type ParReader,
@@ -198,7 +198,8 @@ function accountFor(reader: ParReader): { ignored: IgnoredParameter[]; unknown: 
       continue;
     }
     unknown.push(key);
-    reader.warnings.push(`${key} (line ${rest.line}) is not known here and has no effect`);
+    const near = nearestKey(key), hint = near === undefined ? "" : `: is it ${near}?`;
+    reader.warnings.push(`${key} (line ${rest.line}) is not known here and has no effect${hint}`);
   }
   return { ignored, unknown };
 }

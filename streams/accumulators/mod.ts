@@ -106,3 +106,26 @@ export {
   type UnbinnedFluxState,
 } from "./unbinned_flux.ts";
 export { type OnSource, onSource, type OnSourceOptions, type OnSourceSums } from "./on_source.ts";
+export {
+  periodogram,
+  type PeriodogramAccumulator,
+  type PeriodogramAccumulatorOptions,
+} from "./periodogram.ts";
+export {
+  type TimeDifferences,
+  timeDifferences,
+  type TimeDifferencesAccumulator,
+  type TimeDifferencesOptions,
+  type TimeDifferencesState,
+} from "./time_differences.ts";
+export {
+  type TemplateLikelihood,
+  templateLikelihood,
+  type TemplateLikelihoodState,
+} from "./template_likelihood.ts";
+export {
+  type CumulativeTest,
+  cumulativeTest,
+  type CumulativeTestOptions,
+  type CumulativeTestSums,
+} from "./cumulative_test.ts";

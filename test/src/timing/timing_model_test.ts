@@ -134,6 +134,14 @@ Deno.test("createTimingModel() warns of what it cannot honour", () => {
   match(model(`${SKY}PX -2`).warnings.join(), /PX -2 mas is negative/);
   match(model("ELONG 1\nELAT 2").warnings.join(), /ECL is not given/);
   deepStrictEqual(model(`${SKY}CLK TT(TAI)`).warnings, []);
+  for (
+    const [key, meant] of [["GLFO_1", "GLF0_1"], ["PMDECC", "PMDEC"], ["EPOCH", "PEPOCH"]]
+  ) {
+    match(
+      model(`${SKY}${key} 1`).warnings.join(),
+      new RegExp(`^${key} \\(line 10\\) .* no effect: is it ${meant}\\?$`),
+    );
+  }
 });
 
 Deno.test("createTimingModel() takes large rates in units of 1e-12 and says so", () => {
