@@ -189,6 +189,39 @@ function program(setExit: (code: number) => void): Command {
       const { phasogramCommand } = await import("./ptest_command.ts");
       setExit(await phasogramCommand(paths, flags));
     });
+  root.command("psearch")
+    .description("search events for pulsations over a band of frequency")
+    .argument("<events...>", "event lists, or data stores")
+    .requiredOption("--f0 <low,high>", "frequencies, Hz")
+    .option("--f1 <low,high>", "frequency derivatives, Hz/s; 0 where left out")
+    .option("--harmonics <n>", "harmonics: 2, or 20 for H")
+    .option("--statistic <name>", "z2 or h", "z2")
+    .option("--oversampling <n>", "steps of frequency in 1/T", "5")
+    .option("--candidates <n>", "how many to give", "10")
+    .option("--trials <n>", "independent trials, from simulations of the same search")
+    .option("--max-memory <size>", "search in several passes beyond this", "1GB")
+    .option(
+      "--par <file>",
+      "timing model with the place of the source, to bring times to the barycentre",
+    )
+    .option("--orbit <file>", "way of the spacecraft: Fermi FT2, NICER .orb, RXTE FPorbit")
+    .option("--ephem <kernel>", "JPL kernel (.bsp), or analytic; DE405 where left out")
+    .option("--raw", "search the times as they are")
+    .option("--weights <method>", "weigh events: a column, lat[:PIVOT], response[:INDEX,AMPLITUDE]")
+    .option("--energy <low,high>", 'keep these energies, as "0.5 TeV,50 TeV"')
+    .option("--time <start,stop>", "keep these times: ISO (UTC), MJD (TT), or 300s after the start")
+    .option("--region <region>", "keep this region, as 'icrs;circle(83.633,22.014,0.5)'")
+    .option("--event-type <mask>", "keep events that share a bit with the mask")
+    .option("--gti", "keep events inside the good time intervals")
+    .option("--format <format>", "take the files for gadf, fermi-ft1, ogip")
+    .option("--batch-rows <n>", "events a batch")
+    .option("--out <dir>", "write the result and its picture there")
+    .option("--png", "write the figure as PNG too")
+    .option("--json", "print one JSON document")
+    .action(async (paths: string[], flags) => {
+      const { psearchCommand } = await import("./psearch_command.ts");
+      setExit(await psearchCommand(paths, flags));
+    });
   root.command("simulate")
     .description("make a data store of simulated observations")
     .argument("[config]", "configuration in YAML")

@@ -108,12 +108,16 @@ function reporters(): {
   readonly onBadRow: (row: BadRow) => void;
   readonly onWarning: (text: string) => void;
 } {
+  const warned = new Set<string>(); // a file that is read twice warns once
   let reported = 0;
   return {
     onBadRow({ source, row, reason }) {
       if (++reported <= REPORTED_ROWS) log(`gammarx: ${source}, row ${row + 1}: ${reason}`);
       if (reported === REPORTED_ROWS + 1) log("gammarx: further rows are counted, not reported");
     },
-    onWarning: (text) => log(`gammarx: ${text}`),
+    onWarning(text) {
+      if (!warned.has(text)) log(`gammarx: ${text}`);
+      warned.add(text);
+    },
   };
 }

@@ -44,3 +44,4 @@ export { type EventsToPeek, peekEvents, peekGti } from "./peek_events.ts";
 export { peekIrf } from "./peek_irf.ts";
 export { peekMap } from "./peek_map.ts";
 export { excessPanel, fluxCurvePanel, sedPanel, type SedPanelOptions } from "./spectrum_panels.ts";
+export { periodogramPanel } from "./periodogram_panel.ts";

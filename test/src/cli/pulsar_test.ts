@@ -177,3 +177,73 @@ dataTest("gammarx phase, ptest, phasogram say what is missing", [PINT], async ()
     strictEqual(stdout, "");
   }
 });
+
+const LAT = "pulsar/fermi-periodSearch/testevdata_1day_psearch.fits";
+
+dataTest(
+  "gammarx psearch finds PSR B0540-69 in a day of simulated photons (C07)",
+  [LAT],
+  async () => {
+    const { inputs, expected } = referenceCase("pulsar.json", "C07");
+    const args = [dataFile(LAT), "--raw", "--f0", "19.8,19.9", "--harmonics", "10"];
+    const found = await json("psearch", ...args), [best] = found.candidates;
+    const truth = (inputs as { f_center: number }).f_center;
+    ok(Math.abs(best.f0 - truth) < 5 * best.f0Error, `${best.f0} ${best.f0Error} ${truth}`);
+    // The grid may be half a step off, the maximum is not: at least what the reference has at its centre.
+    ok(best.refinedZ2 >= (expected.z2n_max as number) - 1e-3, String(best.refinedZ2));
+    ok(best.logPTrials < -200 && found.candidates[6].logPTrials > Math.log(0.1));
+    strictEqual(found.tiles, 1);
+    // Several passes with less memory give the same candidates.
+    const tiled = await json("psearch", ...args, "--max-memory", "5MB");
+    ok(tiled.tiles > 2, String(tiled.tiles));
+    ok(Math.abs(tiled.candidates[0].f0 - best.f0) < 1e-9);
+    strictEqual(tiled.trials, found.trials);
+    const slope = await json("psearch", ...args, "--f1=-1e-9,1e-9", "--statistic", "h");
+    ok(slope.f1HzPerS.length > 2 && Math.abs(slope.candidates[0].f0 - truth) < 1e-5);
+  },
+);
+
+dataTest("gammarx psearch brings raw RXTE times to the barycentre (D07)", [PINT], async () => {
+  const { expected } = referenceCase("pulsar.json", "D07");
+  const events = [pint("B1509_RXTE_short.fits"), "--f0", "6.55,6.65", "--harmonics", "1"];
+  const moved = [
+    "--par",
+    pint("J1513-5908_PKS_alldata_white.par"),
+    "--orbit",
+    pint("FPorbit_Day6223"),
+  ];
+  const { candidates: [best] } = await json("psearch", ...events, ...moved);
+  // The reference's steps of 0.1 mHz are coarser than the peak is wide.
+  ok(Math.abs(best.f0 - (expected.f_max as number)) < 1e-4, String(best.f0));
+  ok(best.refinedZ2 >= (expected.max as number), String(best.refinedZ2));
+  const wrong: readonly (readonly [string[], RegExp])[] = [
+    [events, /Times are not of the barycentre: give --par FILE/],
+    [[...events.slice(0, 1), "--f0", "5,4", "--raw"], /--f0 "5,4": expected LOW,HIGH/],
+    [[...events, "--raw", "--statistic", "chi"], /--statistic "chi": expected z2 or h/],
+    [[...events, "--raw", "--max-memory", "lots"], /--max-memory "lots"/],
+  ];
+  for (const [args, message] of wrong) {
+    const { code, stderr } = await inProcess(["psearch", ...args]);
+    strictEqual(code, 2, stderr);
+    match(stderr, message);
+  }
+});
+
+dataTest("gammarx psearch --out and phasogram --out write pictures", [LAT, PINT], async () => {
+  await withFolder(async (folder) => {
+    const search = await json(
+      "psearch",
+      dataFile(LAT),
+      "--raw",
+      "--f0",
+      "19.83,19.84",
+      "--out",
+      folder,
+    );
+    deepStrictEqual(search.files, ["periodogram.svg", "result.json"]);
+    match(await Deno.readTextFile(`${folder}/periodogram.svg`), /^<svg/);
+    const { files } = await json("phasogram", J0030, "--weights", "PSRJ0030+0451", "--out", folder);
+    ok(files.includes("phasogram.svg"));
+    match(await Deno.readTextFile(`${folder}/phasogram.svg`), /Sum of weights per bin/);
+  });
+});
