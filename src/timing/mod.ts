@@ -58,7 +58,7 @@ export {
   type PhasePredictor,
   type PhasePredictorOptions,
 } from "./phase_predictor.ts";
-export { type TimingSite, timingSite } from "./timing_site.ts";
+export { timingSite } from "./timing_site.ts";
 export {
   parsePolyco,
   type Polyco,

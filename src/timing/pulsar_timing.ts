@@ -2,7 +2,7 @@ import { addSeconds, convertEpoch, type TimeEpoch } from "../time/mod.ts";
 import { type Barycentring, createBarycentring } from "./barycentring.ts";
 import type { Ephemeris } from "./ephemeris.ts";
 import { ephemerisWarning } from "./ephemeris_family.ts";
-import { GEOCENTRE, type Observer, siteObserver } from "./observer.ts";
+import { GEOCENTRE, type Observer } from "./observer.ts";
 import type { BarycentricReference } from "./phase_predictor.ts";
 import type { HeaderTimeReference } from "./time_reference_fits.ts";
 import type { TimingModel } from "./timing_model.ts";
@@ -109,21 +109,16 @@ function referenceArrival(
   ephemeris: Ephemeris | undefined,
 ): BarycentricReference | undefined {
   if (tzr === undefined || astrometry === undefined || ephemeris === undefined) return undefined;
-  const site = timingSite(tzr.site);
-  if (site.kind === "barycentre") return undefined;
-  const observer = site.kind === "geocentre" ? GEOCENTRE : siteObserver(groundOf(site));
-  const arrival = convertEpoch(tzr.epoch, "TT"), correction = new Float64Array(1);
+  const observer = timingSite(tzr.site);
+  if (observer.kind === "barycentre") return undefined;
+  const arrival = convertEpoch(tzr.epoch, "TT"), correction = new Float64Array(2);
   const { correctionS } = createBarycentring({ ephemeris, observer, astrometry });
-  correctionS(arrival, Float64Array.of(0), 1, correction);
+  correctionS(arrival, Float64Array.of(0, 1), 2, correction);
   const label: TimeEpoch<"TDB"> = { ...arrival, scale: "TDB" };
-  return Object.freeze({ barycentric: addSeconds(label, correction[0]!) });
-}
-
-function groundOf(
-  { name, itrfM: [xM, yM, zM] }: {
-    readonly name: string;
-    readonly itrfM: readonly [number, number, number];
-  },
-) {
-  return { name, xM, yM, zM };
+  // Waves that arrive dt apart pass the barycentre dt (1 + rate) apart: the Earth's Doppler shift.
+  const rate = correction[1]! - correction[0]!;
+  return Object.freeze({
+    barycentric: addSeconds(label, correction[0]!),
+    frequencyMHz: tzr.frequencyMHz / (1 + rate),
+  });
 }
