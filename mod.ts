@@ -5,6 +5,7 @@
  *
  * @module
  */
+export * from "./src/alerts/mod.ts";
 export * from "./src/data/mod.ts";
 export * from "./src/datasets/mod.ts";
 export * from "./src/estimators/mod.ts";

@@ -222,6 +222,39 @@ function program(setExit: (code: number) => void): Command {
       const { psearchCommand } = await import("./psearch_command.ts");
       setExit(await psearchCommand(paths, flags));
     });
+  root.command("detect")
+    .description(
+      "search events for transients: all windows, all cells, at a given rate of false alarms",
+    )
+    .argument("<events...>", "event lists, or data stores")
+    .option(
+      "--far <rate>",
+      "false alarms put up with, over live time, as 1/year, 0.1/night",
+      "1/year",
+    )
+    .option(
+      "--cells <cells>",
+      "whole, sources:RADIUS, healpix:NSIDE[,RADIUS] or field:STEP,RADIUS,OFFSET (deg)",
+    )
+    .option("--sources <file>", "known positions, a line each: NAME,RA,DEC (deg)")
+    .option("--bands <bands>", 'ranges of energy, as "all;hard=1 TeV,100 TeV"')
+    .option("--background <method>", "run, running:WINDOW,GUARD or known:RATE", "run")
+    .option("--psf <deg>", "width of the point spread function, for positions")
+    .option("--join <deg>", "excursions as near as this are one transient")
+    .option("--tense <tense>", "archival, current, injection or test", "archival")
+    .option("--energy <low,high>", 'keep these energies, as "0.5 TeV,50 TeV"')
+    .option("--time <start,stop>", "keep these times: ISO (UTC), MJD (TT), or 300s after the start")
+    .option("--region <region>", "keep this region, as 'icrs;circle(83.633,22.014,0.5)'")
+    .option("--event-type <mask>", "keep events that share a bit with the mask")
+    .option("--format <format>", "take the files for gadf, fermi-ft1, ogip")
+    .option("--batch-rows <n>", "events a batch")
+    .option("--out <dir>", "write alerts, notices, maps and pictures there")
+    .option("--png", "write the figure as PNG too")
+    .option("--json", "print one JSON document")
+    .action(async (paths: string[], flags) => {
+      const { detectCommand } = await import("./detect_command.ts");
+      setExit(await detectCommand(paths, flags));
+    });
   root.command("simulate")
     .description("make a data store of simulated observations")
     .argument("[config]", "configuration in YAML")

@@ -233,3 +233,10 @@ export {
   templateLogL,
   type TemplateSums,
 } from "./template_likelihood.ts";
+export {
+  type FalseAlarmDetector,
+  type FalseAlarmRate,
+  type FalseAlarmTable,
+  falseAlarmTable,
+  type FalseAlarmThreshold,
+} from "./false_alarms.ts";

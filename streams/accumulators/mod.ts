@@ -97,6 +97,24 @@ export {
   focusUnbinned,
 } from "./focus.ts";
 export type { FocusSegment } from "./_focus_segment.ts";
+export {
+  createFocusBank,
+  type FocusBank,
+  type FocusBankOptions,
+  type FocusBankSnapshot,
+  type FocusWindow,
+  restoreFocusBank,
+} from "./focus_bank.ts";
+export type { PhotonChainOptions, PhotonChainState } from "./_photon_chain.ts";
+export { cusum, type CusumOptions, type CusumResult, type CusumWindow } from "./cusum.ts";
+export {
+  createShiryaevRoberts,
+  shiryaevRoberts,
+  type ShiryaevRobertsDetector,
+  type ShiryaevRobertsOptions,
+  type ShiryaevRobertsResult,
+} from "./shiryaev_roberts.ts";
+export { type ExpTest, expTest } from "./exp_test.ts";
 export { gtiClock, type LiveClock, steadyClock } from "./live_clock.ts";
 export {
   type ExpectedRates,
@@ -129,3 +147,20 @@ export {
   type CumulativeTestOptions,
   type CumulativeTestSums,
 } from "./cumulative_test.ts";
+export {
+  type CellGrid,
+  createCellGrid,
+  type SearchCells,
+  type SearchSource,
+} from "./search_cells.ts";
+export { type RunTotals, runTotals, type RunTotalsState, type SearchBand } from "./run_totals.ts";
+export type { SearchBackground } from "./_search_background.ts";
+export type { SearchMessage } from "./_transient_events.ts";
+export {
+  type ChannelNow,
+  type SearchResult,
+  type SteadySource,
+  transientSearch,
+  type TransientSearchOptions,
+  type TransientSearchState,
+} from "./transient_search.ts";

@@ -1,0 +1,232 @@
+/*
+ * From excursions of channels to transients and the messages about them. Neighbouring channels that rise
+ * together are one transient; the channel that rises highest speaks for it.
+ */
+import { type Alert, type AlertFields, alertId, createAlert } from "../../src/alerts/mod.ts";
+import type { EventEpoch } from "../../src/events/mod.ts";
+import { convertEpoch, type TimeEpoch } from "../../src/time/mod.ts";
+import { separationDeg } from "../../src/sky/mod.ts";
+import { excessTimes, locate, photonsIn, type RecentPhotons } from "./_recent_photons.ts";
+import type { SearchBand } from "./run_totals.ts";
+import type { CellGrid } from "./search_cells.ts";
+
+/** The best window of a channel while it is above the threshold. */
+export interface Excursion {
+  /** Slot of the channel. */
+  readonly slot: number;
+  /** significance²/2 of the best window so far. */
+  value: number;
+  /** Its first photon. */
+  startS: number;
+  /** Its last one. */
+  endS: number;
+  /** Photons in it. */
+  counts: number;
+  /** Expected in it. */
+  expected: number;
+  /** Cumulative expected counts where it begins. */
+  startB: number;
+  /** Cumulative counts where it begins. */
+  startX: number;
+  /** Place of its transient among those that are open. */
+  readonly transient: OpenTransient;
+}
+
+/** A transient that goes on: plain data. */
+export interface OpenTransient {
+  /** Name in all messages. */
+  readonly id: string;
+  /** Number of the next message. */
+  record: number;
+  /** Excursions that are open. */
+  nOpen: number;
+  /** Channel that speaks for it. */
+  channel: number;
+  /** Its best window. */
+  value: number;
+  startS: number;
+  endS: number;
+  counts: number;
+  expected: number;
+  /** significance²/2 in the last message. */
+  sentValue: number;
+}
+
+/** A message with its running number. */
+export interface SearchMessage {
+  /** 0, 1, 2 … of all messages of a search. */
+  readonly seq: number;
+  /** The message. */
+  readonly alert: Alert;
+}
+
+/** What does not change from message to message. */
+export interface MessageContext {
+  readonly key: string;
+  readonly grid: CellGrid;
+  readonly bands: readonly SearchBand[];
+  readonly epoch: EventEpoch;
+  readonly psfDeg: number;
+  readonly photons: RecentPhotons;
+  readonly detectedS: number;
+  /** False alarms a second at a significance, and whether that is from within the calibration. */
+  readonly farOf: (sigma: number) => { readonly farHz: number; readonly isCalibrated: boolean };
+  readonly livetimeS: number;
+  readonly fixed: Pick<AlertFields, "observatory" | "instrument" | "software" | "tense" | "kind">;
+  readonly inputs: readonly string[];
+}
+
+/** Name of a transient that begins: by what was searched, the cell, the onset. */
+export function transientId(
+  { key, epoch }: Pick<MessageContext, "key" | "epoch">,
+  channelName: string,
+  onsetS: number,
+): string {
+  return alertId({ config: key, channel: channelName, onsetS, epoch: inTt(epoch) });
+}
+
+/** Name of a channel. */
+export function channelName(
+  { grid, bands }: Pick<MessageContext, "grid" | "bands">,
+  channel: number,
+): string {
+  const nBands = bands.length;
+  return `${grid.label(Math.floor(channel / nBands))}/${bands[channel % nBands]!.name}`;
+}
+
+/** The open transient that a channel belongs to: one nearby, or none. */
+export function neighbourOf(
+  open: Iterable<OpenTransient>,
+  channel: number,
+  { grid, nBands, joinDeg }: {
+    readonly grid: CellGrid;
+    readonly nBands: number;
+    readonly joinDeg: number;
+  },
+): OpenTransient | undefined {
+  const cell = Math.floor(channel / nBands), center = grid.centerOf(cell);
+  for (const one of open) {
+    const other = Math.floor(one.channel / nBands), at = grid.centerOf(other);
+    if (other === cell || center === undefined || at === undefined) return one;
+    if (separationDeg(center, at) <= joinDeg) return one;
+  }
+  return undefined;
+}
+
+/** A message about a transient as it stands. */
+export function messageOf(
+  transient: OpenTransient,
+  phase: Alert["phase"],
+  context: MessageContext,
+): Alert {
+  const { grid, bands, photons, epoch } = context, nBands = bands.length;
+  const { channel, startS, endS, counts, expected, value } = transient;
+  const cell = Math.floor(channel / nBands), band = bands[channel % nBands]!;
+  const sigma = Math.sqrt(2 * value), center = grid.centerOf(cell);
+  const window = { startS, endS, energyTeV: band.energyTeV };
+  const places = photonsIn(photons, window);
+  const own = center === undefined
+    ? places
+    : places.filter((i) =>
+      separationDeg(center, { lonDeg: photons.raDeg[i]!, latDeg: photons.decDeg[i]! }) <=
+        grid.radiusDeg
+    );
+  const { farHz, isCalibrated } = context.farOf(sigma);
+  const position = center === undefined ? undefined : positionOf(places, transient, {
+    context,
+    cell,
+  });
+  const { t50S, t90S } = excessTimes(photons, own, { startS, endS, expected });
+  return createAlert({
+    ...context.fixed,
+    id: transient.id,
+    record: transient.record,
+    phase,
+    channel: channelName(context, channel),
+    region: center === undefined ? undefined : grid.label(cell),
+    onset: {
+      epoch: inTt(epoch),
+      timeS: startS,
+      errorS: expected > 0 ? (endS - startS) / counts : 0,
+    },
+    detectedS: context.detectedS,
+    durationS: endS - startS,
+    t50S,
+    t90S,
+    significance: sigma,
+    statistic: { name: "log-likelihood ratio", value },
+    farHz,
+    farBasis: isCalibrated ? "calibrated" : "extrapolated",
+    pAfterTrials: -Math.expm1(-farHz * context.livetimeS),
+    counts,
+    expected,
+    livetimeS: endS - startS,
+    energyBandTeV: band.energyTeV,
+    hardness: hardnessOf(context, transient, cell),
+    position,
+    configuration: context.key,
+    inputs: context.inputs,
+  });
+}
+
+function positionOf(
+  places: readonly number[],
+  { counts, expected, endS, startS }: OpenTransient,
+  { context, cell }: { readonly context: MessageContext; readonly cell: number },
+): AlertFields["position"] {
+  const { grid, photons, psfDeg } = context, center = grid.centerOf(cell)!;
+  if (counts < 2 || !(endS > startS)) {
+    return {
+      raDeg: center.lonDeg,
+      decDeg: center.latDeg,
+      errorDeg: grid.radiusDeg,
+      containment: 0.68,
+    };
+  }
+  const found = locate(photons, places, {
+    center,
+    reachDeg: grid.radiusDeg + 2 * psfDeg,
+    psfDeg,
+    backgroundPerDeg2: expected / (Math.PI * grid.radiusDeg ** 2),
+  });
+  return {
+    raDeg: found.center.lonDeg,
+    decDeg: found.center.latDeg,
+    errorDeg: found.errorDeg,
+    containment: 0.68,
+    systematicIncluded: false,
+  };
+}
+
+/** Photons of the two hardest disjoint bands of the cell in the window, where there are two. */
+function hardnessOf(
+  { bands, photons, grid }: MessageContext,
+  { startS, endS }: OpenTransient,
+  cell: number,
+): AlertFields["hardness"] {
+  const ranges = bands.flatMap(({ energyTeV }) => energyTeV === undefined ? [] : [energyTeV])
+    .sort((a, b) => a[0] - b[0]);
+  const hard = ranges.at(-1),
+    soft = ranges.findLast((one) => hard !== undefined && one[1] <= hard[0]);
+  const center = grid.centerOf(cell);
+  if (hard === undefined || soft === undefined) return undefined;
+  const count = (energyTeV: readonly [number, number]) =>
+    photonsIn(photons, { startS, endS, energyTeV }).filter((i) =>
+      center === undefined ||
+      separationDeg(center, { lonDeg: photons.raDeg[i]!, latDeg: photons.decDeg[i]! }) <=
+        grid.radiusDeg
+    ).length;
+  const nHard = count(hard), nSoft = count(soft);
+  if (nSoft === 0) return undefined;
+  const ratio = nHard / nSoft;
+  return {
+    ratio,
+    error: Math.sqrt(nHard + ratio * ratio * nSoft) / nSoft,
+    softTeV: soft,
+    hardTeV: hard,
+  };
+}
+
+function inTt(epoch: EventEpoch): TimeEpoch<"TT"> {
+  return convertEpoch(epoch, "TT");
+}

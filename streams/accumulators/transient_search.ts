@@ -1,0 +1,585 @@
+import { z } from "zod";
+import type { AlertTense } from "../../src/alerts/mod.ts";
+import type { ObsStart, StreamItem } from "../../src/data/mod.ts";
+import { columnNumbers, type EventBatch, requireColumn } from "../../src/events/mod.ts";
+import { fingerprint } from "../../src/numeric/mod.ts";
+import { separationDeg } from "../../src/sky/mod.ts";
+import { keepPhoton } from "./_recent_photons.ts";
+import {
+  checkBackground,
+  countInPane,
+  createPaneRing,
+  type PaneRing,
+  PANES,
+  panesNeeded,
+  paneSum,
+  ringCounts,
+  type SearchBackground,
+  steadyRate,
+} from "./_search_background.ts";
+import { beat, endObservation, liveAt, startObservation } from "./_search_clock.ts";
+import {
+  createSearchState,
+  packSearch,
+  type SearchSlot,
+  type SearchState,
+  unpackSearch,
+} from "./_search_state.ts";
+import { createThreshold, focusTable } from "./_search_threshold.ts";
+import {
+  channelName,
+  type Excursion,
+  type MessageContext,
+  messageOf,
+  neighbourOf,
+  type OpenTransient,
+  type SearchMessage,
+  transientId,
+} from "./_transient_events.ts";
+import { type Accumulator, checkKeys, checkSnapshot, type Snapshot } from "./accumulator.ts";
+import { createFocusBank } from "./focus_bank.ts";
+import { isInBand, type SearchBand } from "./run_totals.ts";
+import { createCellGrid, MOST_CELLS, type SearchCells } from "./search_cells.ts";
+
+/** What is searched for, and how. */
+export interface TransientSearchOptions {
+  /** Where. */
+  readonly cells: SearchCells;
+  /** Ranges of energy; one of all energies where absent. */
+  readonly bands?: readonly SearchBand[];
+  /** What is expected of a cell. */
+  readonly background: SearchBackground;
+  /** False alarms a year of live time that are put up with, over all cells and bands together. */
+  readonly falseAlarmsPerYear: number;
+  /** Least factor of a window over what is expected; 1.1 where absent. */
+  readonly muMin?: number;
+  /** Width σ of the point spread function, deg, by which positions are found; half a cell's radius where absent. */
+  readonly psfDeg?: number;
+  /** Excursions whose cells are as near are one transient, deg; four radii where absent. */
+  readonly joinDeg?: number;
+  /** What the photons are; "archival" where absent. */
+  readonly tense?: AlertTense;
+  /** Mission or observatory; the first word of the instrument where absent. */
+  readonly observatory?: string;
+  /** Instrument; that of the observation where absent. */
+  readonly instrument?: string;
+  /** Photons that are kept to describe a transient; 65536 where absent. */
+  readonly keepPhotons?: number;
+  /** Messages that are kept; 10000 where absent. Older ones are forgotten, their numbers stay. */
+  readonly keepMessages?: number;
+}
+
+/** A channel that is brighter than its surroundings for the whole run. */
+export interface SteadySource {
+  /** Cell and band. */
+  readonly label: string;
+  /** Right ascension of the cell, deg; undefined for the whole field. */
+  readonly raDeg: number | undefined;
+  /** Declination of the cell, deg. */
+  readonly decDeg: number | undefined;
+  /** Name of the band. */
+  readonly band: string;
+  /** Significance over the surroundings, σ. */
+  readonly significance: number;
+  /** Photons. */
+  readonly counts: number;
+  /** Expected of the surroundings. */
+  readonly expected: number;
+}
+
+/** How bright a channel is now. */
+export interface ChannelNow {
+  /** Cell and band. */
+  readonly label: string;
+  /** Right ascension of the cell, deg; undefined for the whole field. */
+  readonly raDeg: number | undefined;
+  /** Declination of the cell, deg. */
+  readonly decDeg: number | undefined;
+  /** Name of the band. */
+  readonly band: string;
+  /** Significance of the best window that ended with its last photon, σ. */
+  readonly significance: number;
+}
+
+/** What a search has come to. */
+export interface SearchResult {
+  /** All messages that are kept, in order. */
+  readonly alerts: readonly SearchMessage[];
+  /** Number of the next message. */
+  readonly nextSeq: number;
+  /** Steady sources; only where the background is that of the run. */
+  readonly steady: readonly SteadySource[];
+  /** The brightest channels, at most 256, brightest first. */
+  readonly now: readonly ChannelNow[];
+  /** False alarms a second that were asked for, Hz. */
+  readonly farHz: number;
+  /** Significance that an alert needs now, σ. */
+  readonly thresholdSigma: number;
+  /** False alarms to be expected in the live time so far. */
+  readonly expectedFalseAlarms: number;
+  /** Live time, s. */
+  readonly livetimeS: number;
+  /** Photons seen, outside of all cells or bands, and too late. */
+  readonly counts: { readonly seen: number; readonly outside: number; readonly late: number };
+}
+
+/** State of {@link transientSearch}; nobody's business but its own. */
+export interface TransientSearchState {
+  /** Key of the accumulator. */
+  readonly key: string;
+  /** Photons, clock, channels, messages. */
+  readonly inner: object;
+}
+
+/** Between two looks at excursions and threshold, s, on an absolute grid. */
+const TICK_S = 5;
+/** An excursion is over when its best window has lost so much significance, σ. */
+const HYSTERESIS = 1;
+/** A transient is told of again when it has grown by this factor. */
+const GROWTH = 1.25;
+const YEAR_S = 365.25 * 86400;
+
+const pair = z.tuple([z.number(), z.number()]);
+const schema: z.ZodType<Omit<TransientSearchOptions, "background" | "cells">> = z.strictObject({
+  bands: z.array(z.strictObject({ name: z.string(), energyTeV: pair.optional() })).min(1)
+    .optional(),
+  falseAlarmsPerYear: z.number().positive(),
+  muMin: z.number().min(1).optional(),
+  psfDeg: z.number().positive().optional(),
+  joinDeg: z.number().nonnegative().optional(),
+  tense: z.enum(["current", "archival", "injection", "test", "commanded"]).optional(),
+  observatory: z.string().optional(),
+  instrument: z.string().optional(),
+  keepPhotons: z.int().min(16).max(2 ** 24).optional(),
+  keepMessages: z.int().min(1).optional(),
+}) as z.ZodType<Omit<TransientSearchOptions, "background" | "cells">>;
+
+/**
+ * Searches photons for transients, in all cells and bands at once: for each photon the best of all windows that
+ * end with it (Poisson-FOCuS in acceptance time, nothing binned). A channel that rises above the threshold
+ * opens a transient or joins a neighbouring one; messages tell of its beginning, growth and end.
+ *
+ * The threshold follows from the false alarms that are put up with and the photons that come, by a calibration
+ * of the same code. Photons must be in order of time; what comes too late is counted. Everything depends on the
+ * times of photons alone, so that any cut into batches and any resumption gives the same messages.
+ *
+ * Parts of a stream cannot be merged: which alarm came first depends on what was before.
+ *
+ * @param options Cells, bands, background, rate of false alarms.
+ * @returns An accumulator over the items of a stream.
+ * @throws TypeError or RangeError for options that are wrong, naming them; on the stream TypeError for columns
+ *   or a pointing that are missing.
+ * @example
+ * ```ts
+ * import { fold, transientSearch } from "@gammarx/gammarx/accumulators";
+ * import { createObsStart } from "@gammarx/gammarx/data";
+ * import { createEventBatch } from "@gammarx/gammarx/events";
+ * import { createEpoch } from "@gammarx/gammarx/time";
+ * import { ok, strictEqual } from "node:assert/strict";
+ * const search = transientSearch({
+ *   cells: { kind: "whole" },
+ *   background: { method: "known", ratePerS: 0.1 },
+ *   falseAlarmsPerYear: 1,
+ * });
+ * const steady = Array.from({ length: 100 }, (_, i) => 10 * i);
+ * const burst = Array.from({ length: 30 }, (_, i) => 1000 + 0.1 * i);
+ * const start = createObsStart({ obsId: "1", epoch: createEpoch([60000, 0], "TT") });
+ * const batch = createEventBatch({ timeS: Float64Array.from([...steady, ...burst]) });
+ * const { alerts: [first] } = search.result(fold(search, [start, batch]));
+ * strictEqual(first!.alert.phase, "initial");
+ * ok(Math.abs(first!.alert.onset.timeS - 1000) < 1);
+ * ```
+ * @see Ward, Dilillo, Eckley & Fearnhead 2023, JASA, arXiv:2208.01494
+ */
+export function transientSearch(
+  options: TransientSearchOptions,
+): Accumulator<StreamItem, TransientSearchState, SearchResult> {
+  const search = createSearch(options);
+  const { identity } = search;
+  const create = (): TransientSearchState => ({ key: identity.key, inner: search.create() });
+  return Object.freeze({
+    ...identity,
+    order: "time" as const,
+    exactness: { kind: "exact" as const },
+    create,
+    add: (state: TransientSearchState, item: StreamItem) => search.add(innerOf(state), item),
+    merge(into: TransientSearchState, from: Readonly<TransientSearchState>): void {
+      checkKeys(into.key, from.key);
+      if (innerOf(from).seen === 0) return;
+      throw new RangeError(
+        "Parts of a transient search cannot be merged: stream them one after the other into one state",
+      );
+    },
+    result: (state: Readonly<TransientSearchState>) => search.result(innerOf(state)),
+    snapshot: (state: Readonly<TransientSearchState>): Snapshot => ({
+      ...identity,
+      data: packSearch(innerOf(state)),
+    }),
+    restore(snapshot: Snapshot): TransientSearchState {
+      checkSnapshot(identity, snapshot);
+      return { key: identity.key, inner: unpackSearch(snapshot.data, search.create()) };
+    },
+  });
+}
+
+function innerOf({ inner }: Readonly<TransientSearchState>): SearchState {
+  return inner as SearchState;
+}
+
+function createSearch(options: TransientSearchOptions) {
+  const { cells, background, ...rest } = options, parsed = schema.safeParse(rest);
+  if (!parsed.success) throw new TypeError(`transientSearch: ${z.prettifyError(parsed.error)}`);
+  const { bands = [{ name: "all" }], muMin = 1.1, keepPhotons = 65536, keepMessages = 10000 } =
+    options;
+  const nBands = bands.length, farHz = options.falseAlarmsPerYear / YEAR_S;
+  checkBackground(background, nBands);
+  const sample = createCellGrid(cells), radiusDeg = sample.radiusDeg;
+  const psfDeg = options.psfDeg ?? radiusDeg / 2, joinDeg = options.joinDeg ?? 4 * radiusDeg;
+  const table = focusTable(muMin), needsEnergy = bands.some((one) => one.energyTeV !== undefined);
+  const paneS = background.method === "running" ? background.windowS / PANES : Infinity;
+  const nPanes = background.method === "running" ? panesNeeded(background) : 1;
+  const guardPanes = nPanes - PANES - 1;
+  const identity = {
+    kind: "transient-search",
+    version: 1,
+    key: fingerprint(JSON.stringify({ cells, background: named(background), ...parsed.data })),
+  };
+  const found = new Int32Array(MOST_CELLS);
+
+  const create = (): SearchState =>
+    createSearchState({
+      grid: createCellGrid(cells),
+      bank: createFocusBank({ muMin }),
+      keepPhotons,
+      nPanes,
+      threshold: createThreshold(table, { farHz, updates: 0, liveS: 0 }),
+    });
+
+  function add(state: SearchState, item: StreamItem): void {
+    switch (item.kind) {
+      case "obs-start":
+        return begin(state, item);
+      case "batch":
+        return addBatch(state, item);
+      case "heartbeat":
+        if (item.timeS >= state.lastS) advance(state, item.timeS);
+        return beat(state.clock, item);
+      case "obs-end":
+        // A run's own background holds for the run alone.
+        if (background.method === "run") closeAll(state);
+        return endObservation(state.clock);
+    }
+  }
+
+  function begin(state: SearchState, start: ObsStart): void {
+    const { pointing } = start;
+    if (cells.kind === "field") {
+      const at = pointing && { lonDeg: pointing.raDeg, latDeg: pointing.decDeg };
+      if (state.grid.turnTo(at)) forgetCells(state);
+      state.pointing.set([at!.lonDeg, at!.latDeg]);
+    }
+    state.epoch = start.epoch;
+    state.instrument = start.instrument;
+    state.inputs = [start.source, start.obsId].filter((one) => one !== "");
+    if (!start.resumed) startObservation(state.clock, start);
+  }
+
+  /** The cells are elsewhere now: what was in them is over. */
+  function forgetCells(state: SearchState): void {
+    closeAll(state);
+    state.bank = createFocusBank({ muMin });
+    state.slots = [];
+    state.slotOf = new Map();
+  }
+
+  function addBatch(state: SearchState, batch: EventBatch): void {
+    const { grid } = state, { timeS } = batch.columns;
+    const column = (name: string) => columnNumbers(requireColumn(batch, name, "transientSearch"));
+    const ra = grid.needsSky ? column("raDeg") : undefined;
+    const dec = grid.needsSky ? column("decDeg") : undefined;
+    const energy = needsEnergy ? column("energyTeV") : undefined;
+    for (let i = 0; i < batch.length; i++) {
+      const t = timeS[i]!;
+      if (!(t >= state.lastS) || t === Infinity) {
+        state.late++;
+        continue;
+      }
+      state.seen++;
+      advance(state, t);
+      const e = energy?.[i] ?? NaN, n = grid.cellsOf(ra?.[i] ?? NaN, dec?.[i] ?? NaN, found);
+      let isIn = false;
+      if (n > 0) keepPhoton(state.photons, t, ra?.[i] ?? NaN, dec?.[i] ?? NaN, e);
+      for (let b = 0; b < nBands; b++) {
+        if (!isInBand(bands[b]!, e)) continue;
+        for (let k = 0; k < n; k++) {
+          isIn = true;
+          update(state, found[k]! * nBands + b, t);
+        }
+      }
+      if (!isIn) state.outside++;
+    }
+  }
+
+  /** Time passes: at each tick what is open is looked after. */
+  function advance(state: SearchState, timeS: number): void {
+    state.lastS = timeS;
+    if (timeS < state.tickS) return;
+    state.tickS = (Math.floor(timeS / TICK_S) + 1) * TICK_S;
+    const liveS = liveAt(state.clock, timeS);
+    for (const [at, excursion] of [...state.excursions]) {
+      const slot = state.slots[at]!;
+      const expected = slot.lambda + slot.rate * (liveS - slot.liveS) - excursion.startB;
+      const counts = slot.counts - excursion.startX;
+      const sigma = Math.sqrt(2 * logRatio(counts, expected));
+      if (sigma < Math.sqrt(2 * excursion.value) - HYSTERESIS) close(state, excursion);
+    }
+    state.threshold = createThreshold(table, { farHz, updates: state.updates, liveS });
+  }
+
+  /** A photon of a channel. */
+  function update(state: SearchState, channel: number, timeS: number): void {
+    const liveS = liveAt(state.clock, timeS), slot = slotAt(state, channel, liveS);
+    const pane = Math.floor(timeS / paneS);
+    if (slot.ring !== undefined) {
+      if (pane !== slot.ratePane) refreshRate(state, slot, { pane, liveS, timeS });
+      countInPane(slot.ring, pane);
+    }
+    slot.lambda += slot.rate * (liveS - slot.liveS);
+    slot.liveS = liveS;
+    slot.counts++;
+    state.updates++;
+    const at = state.slotOf.get(channel)!, value = state.bank.step(at, slot.lambda, timeS);
+    slot.value = value;
+    if (value < state.threshold.value || !isReady(liveS)) {
+      const open = state.excursions.get(at);
+      if (open !== undefined && value > open.value) rise(state, open, value);
+      return;
+    }
+    rise(state, state.excursions.get(at) ?? open(state, at, channel), value);
+  }
+
+  /** A running background is asked nothing before half of its window has passed. */
+  function isReady(liveS: number): boolean {
+    return background.method !== "running" || liveS >= background.windowS / 2;
+  }
+
+  function slotAt(state: SearchState, channel: number, liveS: number): SearchSlot {
+    const known = state.slotOf.get(channel);
+    if (known !== undefined) return state.slots[known]!;
+    const slot: SearchSlot = {
+      channel,
+      lambda: 0,
+      liveS,
+      rate: background.method === "running"
+        ? 0
+        : steadyRate(background, { channel, nBands, grid: state.grid }),
+      ratePane: NaN,
+      counts: 0,
+      value: 0,
+      ring: background.method === "running" ? createPaneRing(nPanes) : undefined,
+    };
+    state.slotOf.set(channel, state.slots.length);
+    state.slots.push(slot);
+    return slot;
+  }
+
+  /** Rate of a running background for a pane. */
+  function refreshRate(
+    state: SearchState,
+    slot: SearchSlot,
+    { pane, liveS, timeS }: {
+      readonly pane: number;
+      readonly liveS: number;
+      readonly timeS: number;
+    },
+  ): void {
+    const { edges } = state;
+    // Live time at the edge of each pane, as well as it is known when the first photon comes after it.
+    if (pane > edges.pane) {
+      const before = edges.pane === -Infinity ? liveS : livePane(edges, edges.pane);
+      for (let one = Math.max(edges.pane + 1, pane - nPanes); one <= pane; one++) {
+        const behindS = timeS - one * paneS;
+        edges.counts[((one % nPanes) + nPanes) % nPanes] = Math.max(before, liveS - behindS);
+      }
+      edges.pane = pane;
+    }
+    const last = pane - guardPanes - 1, first = last - PANES + 1;
+    const windowLiveS = livePane(edges, last + 1) - livePane(edges, first);
+    const n = paneSum(slot.ring!, first, last);
+    slot.rate = (n + 1) / Math.max(windowLiveS, paneS);
+    slot.ratePane = pane;
+  }
+
+  function livePane(edges: PaneRing, pane: number): number {
+    const oldest = Math.max(edges.pane - nPanes + 1, pane);
+    return edges.counts[((oldest % nPanes) + nPanes) % nPanes]!;
+  }
+
+  function open(state: SearchState, slot: number, channel: number): Excursion {
+    const { window } = state.bank;
+    let transient = neighbourOf(state.transients, channel, { grid: state.grid, nBands, joinDeg });
+    if (transient === undefined) {
+      const name = channelName({ grid: state.grid, bands }, channel);
+      transient = {
+        id: transientId({ key: identity.key, epoch: state.epoch }, name, window.onsetS),
+        record: 0,
+        nOpen: 0,
+        channel,
+        value: 0,
+        startS: window.onsetS,
+        endS: window.onsetS,
+        counts: 0,
+        expected: 0,
+        sentValue: 0,
+      };
+      state.transients.push(transient);
+    }
+    transient.nOpen++;
+    const excursion: Excursion = {
+      slot,
+      value: 0,
+      startS: window.onsetS,
+      endS: state.lastS,
+      counts: 0,
+      expected: 0,
+      startB: window.startB,
+      startX: window.startX,
+      transient,
+    };
+    state.excursions.set(slot, excursion);
+    return excursion;
+  }
+
+  /** The best window of an excursion grows. */
+  function rise(state: SearchState, excursion: Excursion, value: number): void {
+    if (value <= excursion.value) return;
+    const { window } = state.bank, { transient } = excursion;
+    const best = {
+      value,
+      startS: window.onsetS,
+      endS: state.lastS,
+      counts: window.counts,
+      expected: window.expected,
+    };
+    Object.assign(excursion, best, { startB: window.startB, startX: window.startX });
+    if (value <= transient.value) return;
+    Object.assign(transient, best, { channel: state.slots[excursion.slot]!.channel });
+    if (transient.record === 0) send(state, transient, "initial");
+    else if (value >= GROWTH * GROWTH * transient.sentValue) send(state, transient, "update");
+  }
+
+  function close(state: SearchState, excursion: Excursion): void {
+    const { slot, transient } = excursion;
+    state.excursions.delete(slot);
+    state.bank.reset(slot);
+    if (--transient.nOpen > 0) return;
+    state.transients = state.transients.filter((one) => one !== transient);
+    send(state, transient, "end");
+  }
+
+  function closeAll(state: SearchState): void {
+    for (const excursion of [...state.excursions.values()]) close(state, excursion);
+  }
+
+  function send(
+    state: SearchState,
+    transient: OpenTransient,
+    phase: "initial" | "update" | "end",
+  ): void {
+    const alert = messageOf(transient, phase, contextOf(state));
+    transient.record++;
+    transient.sentValue = transient.value;
+    state.messages.push(Object.freeze({ seq: state.nextSeq++, alert }));
+    if (state.messages.length > keepMessages) state.messages.shift();
+  }
+
+  function contextOf(state: SearchState): MessageContext {
+    return {
+      key: identity.key,
+      grid: state.grid,
+      bands,
+      epoch: state.epoch,
+      psfDeg,
+      photons: state.photons,
+      detectedS: state.lastS,
+      farOf(sigma) {
+        const { perExpected, extrapolated } = table.perExpected(sigma);
+        return { farHz: state.threshold.ratePerS * perExpected, isCalibrated: !extrapolated };
+      },
+      livetimeS: state.clock.lastS,
+      fixed: {
+        observatory: options.observatory ?? (state.instrument.split(" ")[0] || "unknown"),
+        instrument: options.instrument ?? (state.instrument || "unknown"),
+        software: "gammarx",
+        tense: options.tense ?? "archival",
+        kind: "focus-unbinned",
+      },
+      inputs: state.inputs,
+    };
+  }
+
+  function result(state: SearchState): SearchResult {
+    const { threshold, clock, seen, outside, late } = state;
+    const bright = state.slots.filter((one) => one.value > 0)
+      .sort((a, b) => b.value - a.value || a.channel - b.channel).slice(0, 256);
+    return Object.freeze({
+      alerts: Object.freeze(state.messages.slice()),
+      nextSeq: state.nextSeq,
+      steady: steadySources(state),
+      now: bright.map(({ channel, value }) =>
+        Object.freeze({ ...placeOf(state, channel), significance: Math.sqrt(2 * value) })
+      ),
+      farHz,
+      thresholdSigma: threshold.sigma,
+      expectedFalseAlarms: farHz * clock.lastS,
+      livetimeS: clock.lastS,
+      counts: Object.freeze({ seen, outside, late }),
+    });
+  }
+
+  function placeOf({ grid }: SearchState, channel: number): Omit<ChannelNow, "significance"> {
+    const cell = Math.floor(channel / nBands), center = grid.centerOf(cell);
+    return {
+      label: grid.label(cell),
+      raDeg: center?.lonDeg,
+      decDeg: center?.latDeg,
+      band: bands[channel % nBands]!.name,
+    };
+  }
+
+  /** Cells of a run that stand out of their ring, the brightest of neighbours alone. */
+  function steadySources(state: SearchState): readonly SteadySource[] {
+    if (background.method !== "run") return [];
+    const { totals } = background, list: SteadySource[] = [];
+    for (const [channel, counts] of totals.counts) {
+      const expected = ringCounts(totals, { channel, nBands, grid: state.grid });
+      const significance = Math.sqrt(2 * logRatio(counts, expected));
+      if (!(significance >= 5)) continue;
+      list.push({ ...placeOf(state, channel), significance, counts, expected });
+    }
+    list.sort((a, b) => b.significance - a.significance);
+    return list.filter((one, k) =>
+      !list.slice(0, k).some((other) =>
+        one.raDeg !== undefined && other.raDeg !== undefined && separationDeg(
+            { lonDeg: one.raDeg, latDeg: one.decDeg! },
+            { lonDeg: other.raDeg, latDeg: other.decDeg! },
+          ) <= joinDeg
+      )
+    );
+  }
+
+  return { identity, create, add, result };
+}
+
+/** x ln(x/b) − (x − b), 0 where nothing is brighter than expected. */
+function logRatio(counts: number, expected: number): number {
+  if (!(counts > expected) || !(expected > 0)) return 0;
+  return counts * Math.log(counts / expected) - (counts - expected);
+}
+
+/** What of a background tells it from others. */
+function named(background: SearchBackground): unknown {
+  if (background.method !== "run") return background;
+  const { totals } = background;
+  return { method: "run", livetimeS: totals.livetimeS, counts: [...totals.counts] };
+}
