@@ -1,5 +1,8 @@
-import type { Alert } from "../alerts/mod.ts";
+import { pipe } from "rxjs";
+import { type Alert, createAlert } from "../alerts/mod.ts";
 import type { StreamItem } from "../data/mod.ts";
+import { openFitsFile } from "../fits/mod.ts";
+import { excessFlux, type IrfTables, readIrfTables } from "../irf/mod.ts";
 import { separationDeg } from "../sky/mod.ts";
 import {
   account,
@@ -15,6 +18,7 @@ import {
   zip,
 } from "../../streams/accumulators/mod.ts";
 import { runResumable } from "../../streams/engines/mod.ts";
+import { orderByTime } from "../../streams/operators/mod.ts";
 import { eventPaths, type StreamSource } from "../../streams/sources/mod.ts";
 import {
   type DetectConfig,
@@ -119,10 +123,14 @@ async function searchGroup(
     ];
     const whole = source.withColumns([...new Set(columns)]);
     let obsId = "";
+    const selected = pipelineOf(stream), { latenessS } = config;
+    const pipeline = latenessS === undefined
+      ? selected
+      : pipe(selected, orderByTime({ latenessS }));
     const into = async <State, Out>(
       accumulator: Accumulator<StreamItem, State, Out>,
     ): Promise<Out> => {
-      const { state } = await runResumable(whole, pipelineOf(stream), accumulator, {
+      const { state } = await runResumable(whole, pipeline, accumulator, {
         observe: (_, item) => {
           if (item.kind === "obs-start") obsId = item.obsId;
         },
@@ -142,10 +150,46 @@ async function searchGroup(
       ...(config.joinDeg === undefined ? {} : { joinDeg: config.joinDeg }),
     };
     const parts = await into(zip({ account: account(), search: transientSearch(options) }));
-    return { result: parts.search, part: parts.account as Account, obsId };
+    const irfs = parts.search.alerts.length > 0 ? await responsesOf(paths[0]!) : undefined;
+    const alerts = parts.search.alerts.map(({ seq, alert }) => ({
+      seq,
+      alert: withFlux(alert, irfs, source.pointing),
+    }));
+    return { result: { ...parts.search, alerts }, part: parts.account as Account, obsId };
   } finally {
     source.close();
   }
+}
+
+/** The responses in a file of events; undefined where it has none. */
+async function responsesOf(path: string): Promise<IrfTables | undefined> {
+  using fits = await openFitsFile(path);
+  const irfs = await readIrfTables(fits, { only: ["aeff", "psf"] });
+  return irfs.aeff === undefined ? undefined : irfs;
+}
+
+/** The flux of a transient in its window, where responses are there. */
+function withFlux(
+  alert: Alert,
+  irfs: IrfTables | undefined,
+  pointing: StreamSource["pointing"],
+): Alert {
+  const { position, energyBandTeV, counts, expected, durationS } = alert;
+  if (irfs?.aeff === undefined || position === undefined || pointing === undefined) return alert;
+  if (!(durationS > 0 && counts > expected)) return alert;
+  const bandTeV = energyBandTeV ?? [0.5, 100];
+  const value = excessFlux({ aeff: irfs.aeff }, {
+    excess: counts - expected,
+    livetimeS: durationS,
+    offsetDeg: separationDeg(
+      { lonDeg: pointing.raDeg, latDeg: pointing.decDeg },
+      { lonDeg: position.raDeg, latDeg: position.decDeg },
+    ),
+    bandTeV,
+  });
+  if (!Number.isFinite(value)) return alert;
+  const error = value * Math.sqrt(counts) / (counts - expected);
+  return createAlert({ ...alert, flux: { value, error, unit: "cm-2 s-1", bandTeV } });
 }
 
 /** A field about the pointing where photons have positions, else all photons together. */

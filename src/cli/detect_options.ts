@@ -1,4 +1,3 @@
-import type { Region } from "../sky/mod.ts";
 import type {
   SearchBackground,
   SearchBand,
@@ -23,6 +22,7 @@ export interface DetectFlags {
   readonly bands?: string;
   readonly background?: string;
   readonly psf?: string;
+  readonly lateness?: string;
   readonly join?: string;
   readonly tense?: string;
   readonly energy?: string;
@@ -53,7 +53,8 @@ export interface DetectConfig {
   readonly tense: "archival" | "current" | "injection" | "test";
   /** Named positions, for associations and as cells. */
   readonly sources: readonly SearchSource[];
-  readonly region?: Region;
+  /** Photons may come so much out of order, s; undefined: they are in order. */
+  readonly latenessS: number | undefined;
 }
 
 /** Makes the configuration from what was typed. Throws UsageError. */
@@ -67,6 +68,7 @@ export function detectConfig(flags: DetectFlags, sources: readonly SearchSource[
     joinDeg: flags.join === undefined ? undefined : positive("join", flags.join),
     tense: tenseOf(flags.tense ?? "archival"),
     sources,
+    latenessS: flags.lateness === undefined ? undefined : parseDuration("lateness", flags.lateness),
   };
 }
 

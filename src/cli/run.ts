@@ -241,6 +241,7 @@ function program(setExit: (code: number) => void): Command {
     .option("--background <method>", "run, running:WINDOW,GUARD or known:RATE", "run")
     .option("--psf <deg>", "width of the point spread function, for positions")
     .option("--join <deg>", "excursions as near as this are one transient")
+    .option("--lateness <time>", "photons come out of order by as much, as 10s")
     .option("--tense <tense>", "archival, current, injection or test", "archival")
     .option("--energy <low,high>", 'keep these energies, as "0.5 TeV,50 TeV"')
     .option("--time <start,stop>", "keep these times: ISO (UTC), MJD (TT), or 300s after the start")
@@ -254,6 +255,21 @@ function program(setExit: (code: number) => void): Command {
     .action(async (paths: string[], flags) => {
       const { detectCommand } = await import("./detect_command.ts");
       setExit(await detectCommand(paths, flags));
+    });
+  root.command("monitor")
+    .description("watch streams for transients: alerts, a live view, a page")
+    .argument("[config]", "configuration in YAML")
+    .option("--serve <host:port>", "show a live page there, as 127.0.0.1:8080")
+    .option("--token-file <file>", "what those who look must show; needed beyond this machine")
+    .option("--template", "print a configuration to begin with")
+    .option("--simulate", "look at a simulated field with a flare")
+    .option("--speed <n>", "with --simulate: seconds of the stream a second, or max; 60")
+    .option("--fresh", "begin anew, whatever state is kept")
+    .option("--stay", "go on serving when the streams have ended")
+    .option("--json", "print one JSON document at the end")
+    .action(async (config: string | undefined, flags) => {
+      const { monitorCommand } = await import("./monitor_command.ts");
+      setExit(await monitorCommand(config, flags));
     });
   root.command("simulate")
     .description("make a data store of simulated observations")

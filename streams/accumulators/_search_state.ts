@@ -23,6 +23,10 @@ export interface SearchSlot {
   ratePane: number;
   /** Photons. */
   counts: number;
+  /** Photons at the start of the run. */
+  runCounts: number;
+  /** Live time there, s. */
+  runLiveS: number;
   /** Value of the last step. */
   value: number;
   readonly ring: PaneRing | undefined;
@@ -37,6 +41,8 @@ export interface SearchState {
   slotOf: Map<number, number>;
   excursions: Map<number, Excursion>;
   transients: OpenTransient[];
+  /** Those that ended in this run. */
+  ended: OpenTransient[];
   messages: SearchMessage[];
   nextSeq: number;
   epoch: EventEpoch;
@@ -74,6 +80,7 @@ export function createSearchState(
     slotOf: new Map(),
     excursions: new Map(),
     transients: [],
+    ended: [],
     messages: [],
     nextSeq: 0,
     epoch: createEpoch([0, 0], "TT"),
@@ -127,6 +134,8 @@ export function packSearch(state: SearchState): Record<string, SnapshotValue> {
       column((slot) => slot.ratePane),
       column((slot) => slot.counts),
       column((slot) => slot.value),
+      column((slot) => slot.runCounts),
+      column((slot) => slot.runLiveS),
       column((slot) => slot.ring?.pane ?? NaN),
     ],
     rings: Float64Array.from(slots.flatMap((slot) => [...slot.ring?.counts ?? []])),
@@ -138,6 +147,7 @@ export function packSearch(state: SearchState): Record<string, SnapshotValue> {
       inputs: state.inputs,
       messages: state.messages,
       transients,
+      ended: state.ended,
       excursions: [...state.excursions.values()].map(({ transient, ...one }) => ({
         ...one,
         transient: state.transients.indexOf(transient),
@@ -174,6 +184,7 @@ export function unpackSearch(
     inputs: string[];
     messages: SearchMessage[];
     transients: OpenTransient[];
+    ended: OpenTransient[];
     excursions: (Omit<Excursion, "transient"> & { transient: number })[];
   };
   [...NUMBERS, ...COUNTS].forEach((name, k) => into[name] = packed.numbers[k]!);
@@ -194,9 +205,8 @@ export function unpackSearch(
   photons.total = packed.photonTotal;
   const nPanes = into.edges.counts.length, hasRings = packed.rings.length > 0;
   into.slots = Array.from(packed.channels, (channel, k): SearchSlot => {
-    const [lambda, liveS, slotRate, ratePane, counts, best, pane] = packed.slots.map((one) =>
-      one[k]!
-    );
+    const [lambda, liveS, slotRate, ratePane, counts, best, runCounts, runLiveS, pane] = packed
+      .slots.map((one) => one[k]!);
     const ring = hasRings
       ? { counts: packed.rings.slice(k * nPanes, (k + 1) * nPanes), pane: pane! }
       : undefined;
@@ -208,6 +218,8 @@ export function unpackSearch(
       ratePane: ratePane!,
       counts: counts!,
       value: best!,
+      runCounts: runCounts!,
+      runLiveS: runLiveS!,
       ring,
     };
   });
@@ -220,6 +232,7 @@ export function unpackSearch(
     inputs: texts.inputs,
     messages: texts.messages,
     transients: texts.transients,
+    ended: texts.ended,
   });
   into.excursions = new Map(texts.excursions.map((one) => [
     one.slot,

@@ -115,6 +115,27 @@ export {
   type ShiryaevRobertsResult,
 } from "./shiryaev_roberts.ts";
 export { type ExpTest, expTest } from "./exp_test.ts";
+export {
+  type ScoreTest,
+  scoreTest,
+  type ScoreTestOptions,
+  type ScoreTestSums,
+} from "./score_test.ts";
+export type { PaneChainState } from "./_pane_chain.ts";
+export {
+  type CountsPane,
+  type GridWindow,
+  windowGrid,
+  type WindowGridOptions,
+  type WindowGridResult,
+} from "./window_grid.ts";
+export {
+  type OnOffPane,
+  slidingSignificance,
+  type SlidingSignificanceOptions,
+  type SlidingSignificanceResult,
+  type SlidingWindow,
+} from "./sliding_significance.ts";
 export { gtiClock, type LiveClock, steadyClock } from "./live_clock.ts";
 export {
   type ExpectedRates,

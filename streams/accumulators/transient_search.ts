@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AlertTense } from "../../src/alerts/mod.ts";
+import type { AlertPhase, AlertTense } from "../../src/alerts/mod.ts";
 import type { ObsStart, StreamItem } from "../../src/data/mod.ts";
 import { columnNumbers, type EventBatch, requireColumn } from "../../src/events/mod.ts";
 import { fingerprint } from "../../src/numeric/mod.ts";
@@ -267,6 +267,7 @@ function createSearch(options: TransientSearchOptions) {
       case "obs-end":
         // A run's own background holds for the run alone.
         if (background.method === "run") closeAll(state);
+        lookBack(state);
         return endObservation(state.clock);
     }
   }
@@ -281,7 +282,33 @@ function createSearch(options: TransientSearchOptions) {
     state.epoch = start.epoch;
     state.instrument = start.instrument;
     state.inputs = [start.source, start.obsId].filter((one) => one !== "");
-    if (!start.resumed) startObservation(state.clock, start);
+    if (start.resumed) return;
+    startObservation(state.clock, start);
+    state.ended = [];
+    for (const slot of state.slots) {
+      slot.runCounts = slot.counts;
+      slot.runLiveS = state.clock.lastS;
+    }
+  }
+
+  /**
+   * At the end of a run its transients are held against what the rest of the run had: those that are as bright as
+   * noise now are taken back.
+   */
+  function lookBack(state: SearchState): void {
+    if (background.method !== "running") return;
+    for (const transient of state.ended) {
+      const slot = state.slots[state.slotOf.get(transient.channel)!]!;
+      const { counts, startS, endS } = transient, lengthS = (endS - startS) * state.clock.rate;
+      const restS = state.clock.lastS - slot.runLiveS - lengthS;
+      if (!(restS > 0)) continue;
+      const rate = Math.max(0, slot.counts - slot.runCounts - counts) / restS;
+      const expected = Math.max(transient.expected, rate * lengthS);
+      const value = logRatio(counts, expected);
+      if (value >= state.threshold.value) continue;
+      send(state, { ...transient, expected, value }, "retraction");
+    }
+    state.ended = [];
   }
 
   /** The cells are elsewhere now: what was in them is over. */
@@ -375,6 +402,8 @@ function createSearch(options: TransientSearchOptions) {
         : steadyRate(background, { channel, nBands, grid: state.grid }),
       ratePane: NaN,
       counts: 0,
+      runCounts: 0,
+      runLiveS: liveS,
       value: 0,
       ring: background.method === "running" ? createPaneRing(nPanes) : undefined,
     };
@@ -475,6 +504,7 @@ function createSearch(options: TransientSearchOptions) {
     if (--transient.nOpen > 0) return;
     state.transients = state.transients.filter((one) => one !== transient);
     send(state, transient, "end");
+    state.ended.push(transient);
   }
 
   function closeAll(state: SearchState): void {
@@ -484,7 +514,7 @@ function createSearch(options: TransientSearchOptions) {
   function send(
     state: SearchState,
     transient: OpenTransient,
-    phase: "initial" | "update" | "end",
+    phase: AlertPhase,
   ): void {
     const alert = messageOf(transient, phase, contextOf(state));
     transient.record++;

@@ -198,6 +198,37 @@ Deno.test("transientSearch() takes cells of the whole sky, of sources, and none"
   ok(Math.abs(first!.alert.onset.timeS - 3000) < 2);
 });
 
+Deno.test("transientSearch() takes back what the rest of the run shows to be nothing special", () => {
+  // A source that doubles its rate for good: a rise at first, the new normal later.
+  const rng = createRng(12), times: number[] = [];
+  for (let t = 0; t < 8000;) {
+    times.push(t -= Math.log1p(-rng.uniform()) / (t < 1000 ? 1 : 2));
+  }
+  const search = transientSearch({
+    cells: { kind: "whole" },
+    background: RUNNING,
+    falseAlarmsPerYear: 1,
+  });
+  const batch = createEventBatch({ timeS: Float64Array.from(times) });
+  const { alerts } = search.result(fold(search, [startOf(8000), batch, createObsEnd("1")]));
+  const [first] = alerts, own = alerts.filter(({ alert }) => alert.id === first!.alert.id);
+  deepStrictEqual(
+    [own[0]!.alert.phase, ...own.slice(-2).map(({ alert }) => alert.phase)],
+    ["initial", "end", "retraction"],
+  );
+  const [ended, retracted] = own.slice(-2).map(({ alert }) => alert);
+  strictEqual(retracted!.record, ended!.record + 1);
+  ok(retracted!.expected > ended!.expected && retracted!.significance < ended!.significance);
+  // A burst is not taken back.
+  const burst = photons(8, {
+    ratePerS: 1,
+    lengthS: 4000,
+    bursts: [{ atS: 2000, n: 60, lengthS: 20, raDeg: 10 }],
+  });
+  const whole = searched(burst, { ...OPTIONS, cells: { kind: "whole" }, bands: [{ name: "all" }] });
+  ok(whole.alerts.length > 0 && whole.alerts.every(({ alert }) => alert.phase !== "retraction"));
+});
+
 Deno.test("transientSearch() counts what is late or outside, and refuses what is wrong", () => {
   const late = [[0, 10, 0, 1], [5, 10, 0, 1], [3, 10, 0, 1], [6, 50, 0, 1], [7, 10, 0, 1]];
   deepStrictEqual(searched(late).counts, { seen: 4, outside: 1, late: 1 });
