@@ -58,6 +58,14 @@ export function checkBackground(background: SearchBackground, nBands: number): v
   }
 }
 
+/** What a channel expects, and how well that is known. */
+export interface ChannelRate {
+  /** Photons a live second. */
+  readonly rate: number;
+  /** Photons that it was made of; ∞ where it is known. */
+  readonly off: number;
+}
+
 /** Rate of a channel that does not change in a run. */
 export function steadyRate(
   background: Exclude<SearchBackground, { readonly method: "running" }>,
@@ -66,14 +74,15 @@ export function steadyRate(
     readonly nBands: number;
     readonly grid: CellGrid;
   },
-): number {
+): ChannelRate {
   const band = channel % nBands;
   if (background.method === "known") {
     const rates = [background.ratePerS].flat();
-    return rates[rates.length === 1 ? 0 : band]!;
+    return { rate: rates[rates.length === 1 ? 0 : band]!, off: Infinity };
   }
   const { totals } = background, own = totals.counts.get(channel) ?? 0;
-  return Math.max(own, ringCounts(totals, { channel, nBands, grid }), 1) / totals.livetimeS;
+  const off = Math.max(own, ringCounts(totals, { channel, nBands, grid }), 1);
+  return { rate: off / totals.livetimeS, off };
 }
 
 /** Photons of a run that the ring of a cell about the pointing lets expect in it; 0 without pointing. */
@@ -92,48 +101,48 @@ export function ringCounts(
   return perDeg2 * Math.PI * grid.radiusDeg * grid.radiusDeg;
 }
 
-/** Photons of a channel by panes of time on an absolute grid: plain data. */
-export interface PaneRing {
-  /** Photons of each pane, by pane modulo length. */
-  readonly counts: Float64Array;
-  /** The last pane that was written. */
-  pane: number;
-}
+/*
+ * A ring of panes is a stretch of numbers: the last pane that was written, then the photons of each pane by its
+ * number modulo the length, so that the rings of all channels lie in one array.
+ */
 
 /** Panes that a ring needs: the window, the guard, and the one that is open. */
 export function panesNeeded({ windowS, guardS }: { windowS: number; guardS: number }): number {
   return PANES + Math.ceil(guardS / (windowS / PANES)) + 1;
 }
 
-export function createPaneRing(nPanes: number): PaneRing {
-  return { counts: new Float64Array(nPanes), pane: -Infinity };
+/** Empties a ring of n panes that begins at a place. */
+export function clearRing(numbers: Float64Array, at: number, n: number): void {
+  numbers.fill(0, at, at + n + 1);
+  numbers[at] = -Infinity;
 }
 
 /** Counts a photon in a pane; panes that were passed over are empty. */
-export function countInPane(ring: PaneRing, pane: number): void {
-  passTo(ring, pane);
-  const at = place(ring.counts.length, pane);
-  ring.counts[at] = ring.counts[at]! + 1;
+export function countInPane(numbers: Float64Array, at: number, n: number, pane: number): void {
+  const last = numbers[at]!;
+  if (pane > last) {
+    if (pane - last >= n) numbers.fill(0, at + 1, at + n + 1);
+    else for (let one = last + 1; one <= pane; one++) numbers[place(at, n, one)] = 0;
+    numbers[at] = pane;
+  }
+  const where = place(at, n, pane);
+  numbers[where] = numbers[where]! + 1;
 }
 
 /** Photons of the panes first to last. */
-export function paneSum(ring: PaneRing, first: number, last: number): number {
+export function paneSum(
+  numbers: Float64Array,
+  at: number,
+  n: number,
+  { first, last }: { readonly first: number; readonly last: number },
+): number {
   let sum = 0;
-  const oldest = ring.pane - ring.counts.length + 1;
-  for (let pane = Math.max(first, oldest); pane <= Math.min(last, ring.pane); pane++) {
-    sum += ring.counts[place(ring.counts.length, pane)]!;
-  }
+  const newest = numbers[at]!, from = Math.max(first, newest - n + 1);
+  for (let pane = from; pane <= Math.min(last, newest); pane++) sum += numbers[place(at, n, pane)]!;
   return sum;
 }
 
-function passTo(ring: PaneRing, pane: number): void {
-  if (pane <= ring.pane) return;
-  const n = ring.counts.length;
-  if (pane - ring.pane >= n) ring.counts.fill(0);
-  else for (let one = ring.pane + 1; one <= pane; one++) ring.counts[place(n, one)] = 0;
-  ring.pane = pane;
-}
-
-function place(n: number, pane: number): number {
-  return ((pane % n) + n) % n;
+/** Where the number of a pane stands. */
+export function place(at: number, n: number, pane: number): number {
+  return at + 1 + ((pane % n) + n) % n;
 }

@@ -2,7 +2,8 @@
 import type { EventEpoch } from "../../src/events/mod.ts";
 import { createEpoch } from "../../src/time/mod.ts";
 import { createRecentPhotons, type RecentPhotons } from "./_recent_photons.ts";
-import { createPaneRing, type PaneRing } from "./_search_background.ts";
+import { addChannel, type ChannelTable, createChannelTable } from "./_channel_table.ts";
+import { clearRing } from "./_search_background.ts";
 import { createSearchClock, type SearchClock } from "./_search_clock.ts";
 import type { SearchThreshold } from "./_search_threshold.ts";
 import type { Excursion, OpenTransient, SearchMessage } from "./_transient_events.ts";
@@ -10,35 +11,12 @@ import type { SnapshotValue } from "./accumulator.ts";
 import { type FocusBank, type FocusBankSnapshot, restoreFocusBank } from "./focus_bank.ts";
 import type { CellGrid } from "./search_cells.ts";
 
-/** One slot of the search for each channel that has had a photon. */
-export interface SearchSlot {
-  readonly channel: number;
-  /** Cumulative expected counts at the last photon. */
-  lambda: number;
-  /** Live time there. */
-  liveS: number;
-  /** Expected a live second. */
-  rate: number;
-  /** Pane for which the rate was made. */
-  ratePane: number;
-  /** Photons. */
-  counts: number;
-  /** Photons at the start of the run. */
-  runCounts: number;
-  /** Live time there, s. */
-  runLiveS: number;
-  /** Value of the last step. */
-  value: number;
-  readonly ring: PaneRing | undefined;
-}
-
 export interface SearchState {
   readonly grid: CellGrid;
   readonly clock: SearchClock;
   bank: FocusBank;
   readonly photons: RecentPhotons;
-  slots: SearchSlot[];
-  slotOf: Map<number, number>;
+  readonly channels: ChannelTable;
   excursions: Map<number, Excursion>;
   transients: OpenTransient[];
   /** Those that ended in this run. */
@@ -51,7 +29,7 @@ export interface SearchState {
   /** Where the cells are turned to: right ascension and declination, deg; NaN where to nothing. */
   readonly pointing: Float64Array;
   /** Live time at the edges of panes, by pane modulo length, and the last edge. */
-  readonly edges: PaneRing;
+  readonly edges: Float64Array;
   lastS: number;
   /** Next time at which excursions are looked after and the threshold is made anew, s. */
   tickS: number;
@@ -63,21 +41,23 @@ export interface SearchState {
 }
 
 export function createSearchState(
-  { grid, bank, keepPhotons, nPanes, threshold }: {
+  { grid, bank, nBands, keepPhotons, nPanes, threshold }: {
     readonly grid: CellGrid;
     readonly bank: FocusBank;
+    readonly nBands: number;
     readonly keepPhotons: number;
     readonly nPanes: number;
     readonly threshold: SearchThreshold;
   },
 ): SearchState {
+  const edges = new Float64Array(nPanes + 1);
+  clearRing(edges, 0, nPanes);
   return {
     grid,
     clock: createSearchClock(),
     bank,
     photons: createRecentPhotons(keepPhotons),
-    slots: [],
-    slotOf: new Map(),
+    channels: createChannelTable(grid.nCells * nBands, nPanes),
     excursions: new Map(),
     transients: [],
     ended: [],
@@ -87,7 +67,7 @@ export function createSearchState(
     instrument: "",
     inputs: [],
     pointing: Float64Array.of(NaN, NaN),
-    edges: createPaneRing(nPanes),
+    edges,
     lastS: -Infinity,
     tickS: -Infinity,
     threshold,
@@ -104,8 +84,7 @@ const COUNTS = ["nextSeq", "updates", "seen", "outside", "late"] as const;
 
 /** The state as plain data; not shared with it. */
 export function packSearch(state: SearchState): Record<string, SnapshotValue> {
-  const { clock, photons, slots, edges, bank, threshold } = state;
-  const column = (of: (slot: SearchSlot) => number) => Float64Array.from(slots, of);
+  const { clock, photons, channels, edges, bank, threshold } = state;
   const kept = Math.min(photons.total, photons.timeS.length);
   const transients = state.transients.map((one) => ({ ...one }));
   return {
@@ -126,21 +105,9 @@ export function packSearch(state: SearchState): Record<string, SnapshotValue> {
     photonTotal: photons.total,
     photons: [photons.timeS, photons.raDeg, photons.decDeg, photons.energyTeV]
       .map((one) => one.slice(0, kept)),
-    channels: column((slot) => slot.channel),
-    slots: [
-      column((slot) => slot.lambda),
-      column((slot) => slot.liveS),
-      column((slot) => slot.rate),
-      column((slot) => slot.ratePane),
-      column((slot) => slot.counts),
-      column((slot) => slot.value),
-      column((slot) => slot.runCounts),
-      column((slot) => slot.runLiveS),
-      column((slot) => slot.ring?.pane ?? NaN),
-    ],
-    rings: Float64Array.from(slots.flatMap((slot) => [...slot.ring?.counts ?? []])),
-    edges: edges.counts.slice(),
-    edgePane: Float64Array.of(edges.pane),
+    channels: Float64Array.from(channels.channels.subarray(0, channels.n)),
+    channelNumbers: channels.numbers.slice(0, channels.n * channels.stride),
+    edges: edges.slice(),
     texts: JSON.stringify({
       epoch: state.epoch,
       instrument: state.instrument,
@@ -172,10 +139,8 @@ export function unpackSearch(
     photonTotal: number;
     photons: Float64Array[];
     channels: Float64Array;
-    slots: Float64Array[];
-    rings: Float64Array;
+    channelNumbers: Float64Array;
     edges: Float64Array;
-    edgePane: Float64Array;
     texts: string;
   };
   const texts = JSON.parse(packed.texts) as {
@@ -203,29 +168,9 @@ export function unpackSearch(
     column.set(packed.photons[k]!)
   );
   photons.total = packed.photonTotal;
-  const nPanes = into.edges.counts.length, hasRings = packed.rings.length > 0;
-  into.slots = Array.from(packed.channels, (channel, k): SearchSlot => {
-    const [lambda, liveS, slotRate, ratePane, counts, best, runCounts, runLiveS, pane] = packed
-      .slots.map((one) => one[k]!);
-    const ring = hasRings
-      ? { counts: packed.rings.slice(k * nPanes, (k + 1) * nPanes), pane: pane! }
-      : undefined;
-    return {
-      channel,
-      lambda: lambda!,
-      liveS: liveS!,
-      rate: slotRate!,
-      ratePane: ratePane!,
-      counts: counts!,
-      value: best!,
-      runCounts: runCounts!,
-      runLiveS: runLiveS!,
-      ring,
-    };
-  });
-  into.slotOf = new Map(into.slots.map(({ channel }, k) => [channel, k]));
-  into.edges.counts.set(packed.edges);
-  into.edges.pane = packed.edgePane[0]!;
+  packed.channels.forEach((channel) => addChannel(into.channels, channel));
+  into.channels.numbers.set(packed.channelNumbers);
+  into.edges.set(packed.edges);
   Object.assign(into, {
     epoch: texts.epoch,
     instrument: texts.instrument,

@@ -1,5 +1,5 @@
 import { exposureOf, type StreamItem } from "../../src/data/mod.ts";
-import { gtiSumS, requireColumn } from "../../src/events/mod.ts";
+import { columnNumbers, gtiSumS, requireColumn } from "../../src/events/mod.ts";
 import { fingerprint } from "../../src/numeric/mod.ts";
 import type { Accumulator } from "./accumulator.ts";
 import { type Keyed, sumAccumulator } from "./sum_accumulator.ts";
@@ -85,9 +85,9 @@ export function scoreTest(
         state.livetimeS += gtiSumS(exposure.gti) * (1 - exposure.deadTimeFraction);
       }
       if (item.kind !== "batch") return;
-      const ratios = requireColumn(item, column);
+      const ratios = columnNumbers(requireColumn(item, column, "scoreTest"));
       for (let i = 0; i < item.length; i++) {
-        const ratio = Number(ratios[i]!);
+        const ratio = ratios[i]!;
         if (!(ratio >= 0 && ratio < Infinity)) {
           state.nBad++;
           continue;

@@ -1,10 +1,12 @@
 /** Where on the sky a search looks: cells, of which a photon may be in several. */
 import {
   angToPix,
+  angToPixInto,
   createHealpixGrid,
   pixToAng,
   queryDisc,
   separationDeg,
+  type SkyColumns,
   type SkyPosition,
 } from "../../src/sky/mod.ts";
 
@@ -57,6 +59,12 @@ export interface CellGrid {
   readonly needsSky: boolean;
   /** Radius of a cell, deg; NaN for the whole field. */
   readonly radiusDeg: number;
+  /** Cells are numbered below this. */
+  readonly nCells: number;
+  /** Where a photon is in one cell, those of n photons at once; undefined where it may be in several. */
+  readonly cellsInto:
+    | ((sky: SkyColumns, n: number, out: Int32Array) => void)
+    | undefined;
   /** Turns to another pointing; true where the cells are others from now on. */
   readonly turnTo: (pointing: SkyPosition | undefined) => boolean;
   /** Writes the cells of a photon and gives their number. */
@@ -99,6 +107,8 @@ export function createCellGrid(cells: SearchCells): CellGrid {
       return Object.freeze({
         needsSky: false,
         radiusDeg: NaN,
+        nCells: 1,
+        cellsInto: (_sky: SkyColumns, n: number, out: Int32Array) => void out.fill(0, 0, n),
         turnTo: () => false,
         cellsOf: (_ra: number, _dec: number, out: Int32Array) => {
           out[0] = 0;
@@ -128,6 +138,8 @@ function sourceGrid(
   return Object.freeze({
     needsSky: true,
     radiusDeg,
+    nCells: sources.length,
+    cellsInto: undefined,
     turnTo: () => false,
     cellsOf: (raDeg: number, decDeg: number, out: Int32Array) =>
       within(vectors, undefined, { raDeg, decDeg, least }, out),
@@ -171,6 +183,7 @@ function healpixGrid(
   const grid = createHealpixGrid({ nside, order: "ring" });
   const common = {
     needsSky: true,
+    nCells: 12 * nside * nside,
     turnTo: () => false,
     label: (cell: number) => `nside ${nside} pixel ${cell}`,
     centerOf: (cell: number) => pixToAng(grid, cell),
@@ -179,6 +192,8 @@ function healpixGrid(
     return Object.freeze({
       ...common,
       radiusDeg: Math.sqrt(4 * Math.PI / (12 * nside * nside) / Math.PI) / DEG,
+      cellsInto: (sky: SkyColumns, n: number, out: Int32Array) =>
+        void angToPixInto(grid, sky, out.length === n ? out : out.subarray(0, n)),
       cellsOf: (raDeg: number, decDeg: number, out: Int32Array) => {
         out[0] = angToPix(grid, { lonDeg: raDeg, latDeg: decDeg });
         return 1;
@@ -191,6 +206,7 @@ function healpixGrid(
   return Object.freeze({
     ...common,
     radiusDeg,
+    cellsInto: undefined,
     cellsOf(raDeg: number, decDeg: number, out: Int32Array): number {
       const own = angToPix(grid, { lonDeg: raDeg, latDeg: decDeg });
       let around = near.get(own);
@@ -231,6 +247,8 @@ function fieldGrid(
   return Object.freeze({
     needsSky: true,
     radiusDeg,
+    nCells: side * side,
+    cellsInto: undefined,
     turnTo(to: SkyPosition | undefined): boolean {
       if (to === undefined) throw new TypeError("Cells of a field need a pointing, found none");
       const isNew = pointing?.lonDeg !== to.lonDeg || pointing.latDeg !== to.latDeg;

@@ -4,27 +4,21 @@ import type { ObsStart, StreamItem } from "../../src/data/mod.ts";
 import { columnNumbers, type EventBatch, requireColumn } from "../../src/events/mod.ts";
 import { fingerprint } from "../../src/numeric/mod.ts";
 import { separationDeg } from "../../src/sky/mod.ts";
+import { addChannel, CHANNEL, clearChannels, slotOf } from "./_channel_table.ts";
 import { keepPhoton } from "./_recent_photons.ts";
 import {
   checkBackground,
   countInPane,
-  createPaneRing,
-  type PaneRing,
   PANES,
   panesNeeded,
   paneSum,
+  place,
   ringCounts,
   type SearchBackground,
   steadyRate,
 } from "./_search_background.ts";
 import { beat, endObservation, liveAt, startObservation } from "./_search_clock.ts";
-import {
-  createSearchState,
-  packSearch,
-  type SearchSlot,
-  type SearchState,
-  unpackSearch,
-} from "./_search_state.ts";
+import { createSearchState, packSearch, type SearchState, unpackSearch } from "./_search_state.ts";
 import { createThreshold, focusTable } from "./_search_threshold.ts";
 import {
   channelName,
@@ -97,7 +91,7 @@ export interface ChannelNow {
   readonly decDeg: number | undefined;
   /** Name of the band. */
   readonly band: string;
-  /** Significance of the best window that ended with its last photon, σ. */
+  /** Significance of the best window that ended with its last photon, σ; those below 2 are not listed. */
   readonly significance: number;
 }
 
@@ -137,6 +131,8 @@ const TICK_S = 5;
 const HYSTERESIS = 1;
 /** A transient is told of again when it has grown by this factor. */
 const GROWTH = 1.25;
+/** Windows below this are of no interest, σ. */
+const IGNORED = 2;
 const YEAR_S = 365.25 * 86400;
 
 const pair = z.tuple([z.number(), z.number()]);
@@ -237,7 +233,8 @@ function createSearch(options: TransientSearchOptions) {
   const psfDeg = options.psfDeg ?? radiusDeg / 2, joinDeg = options.joinDeg ?? 4 * radiusDeg;
   const table = focusTable(muMin), needsEnergy = bands.some((one) => one.energyTeV !== undefined);
   const paneS = background.method === "running" ? background.windowS / PANES : Infinity;
-  const nPanes = background.method === "running" ? panesNeeded(background) : 1;
+  const isRunning = background.method === "running";
+  const nPanes = isRunning ? panesNeeded(background) : 0;
   const guardPanes = nPanes - PANES - 1;
   const identity = {
     kind: "transient-search",
@@ -245,11 +242,15 @@ function createSearch(options: TransientSearchOptions) {
     key: fingerprint(JSON.stringify({ cells, background: named(background), ...parsed.data })),
   };
   const found = new Int32Array(MOST_CELLS);
+  let single = new Int32Array(4096), nothing = new Float64Array(0);
+  const none = (n: number): Float64Array =>
+    nothing.length >= n ? nothing : nothing = new Float64Array(n).fill(NaN);
 
   const create = (): SearchState =>
     createSearchState({
       grid: createCellGrid(cells),
-      bank: createFocusBank({ muMin }),
+      bank: createFocusBank({ muMin, ignoreBelow: IGNORED }),
+      nBands,
       keepPhotons,
       nPanes,
       threshold: createThreshold(table, { farHz, updates: 0, liveS: 0 }),
@@ -262,7 +263,10 @@ function createSearch(options: TransientSearchOptions) {
       case "batch":
         return addBatch(state, item);
       case "heartbeat":
-        if (item.timeS >= state.lastS) advance(state, item.timeS);
+        if (item.timeS >= state.lastS) {
+          state.lastS = item.timeS;
+          if (item.timeS >= state.tickS) tick(state, item.timeS);
+        }
         return beat(state.clock, item);
       case "obs-end":
         // A run's own background holds for the run alone.
@@ -285,9 +289,11 @@ function createSearch(options: TransientSearchOptions) {
     if (start.resumed) return;
     startObservation(state.clock, start);
     state.ended = [];
-    for (const slot of state.slots) {
-      slot.runCounts = slot.counts;
-      slot.runLiveS = state.clock.lastS;
+    if (!isRunning) return;
+    const { numbers, stride, n } = state.channels;
+    for (let at = 0; at < n * stride; at += stride) {
+      numbers[at + CHANNEL.runCounts] = numbers[at + CHANNEL.counts]!;
+      numbers[at + CHANNEL.runLiveS] = state.clock.lastS;
     }
   }
 
@@ -296,13 +302,15 @@ function createSearch(options: TransientSearchOptions) {
    * noise now are taken back.
    */
   function lookBack(state: SearchState): void {
-    if (background.method !== "running") return;
+    if (!isRunning) return;
+    const { channels } = state, { numbers } = channels;
     for (const transient of state.ended) {
-      const slot = state.slots[state.slotOf.get(transient.channel)!]!;
+      const at = slotOf(channels, transient.channel) * channels.stride;
       const { counts, startS, endS } = transient, lengthS = (endS - startS) * state.clock.rate;
-      const restS = state.clock.lastS - slot.runLiveS - lengthS;
+      const restS = state.clock.lastS - numbers[at + CHANNEL.runLiveS]! - lengthS;
       if (!(restS > 0)) continue;
-      const rate = Math.max(0, slot.counts - slot.runCounts - counts) / restS;
+      const inRun = numbers[at + CHANNEL.counts]! - numbers[at + CHANNEL.runCounts]!;
+      const rate = Math.max(0, inRun - counts) / restS;
       const expected = Math.max(transient.expected, rate * lengthS);
       const value = logRatio(counts, expected);
       if (value >= state.threshold.value) continue;
@@ -314,138 +322,145 @@ function createSearch(options: TransientSearchOptions) {
   /** The cells are elsewhere now: what was in them is over. */
   function forgetCells(state: SearchState): void {
     closeAll(state);
-    state.bank = createFocusBank({ muMin });
-    state.slots = [];
-    state.slotOf = new Map();
+    state.bank = createFocusBank({ muMin, ignoreBelow: IGNORED });
+    clearChannels(state.channels);
   }
 
   function addBatch(state: SearchState, batch: EventBatch): void {
-    const { grid } = state, { timeS } = batch.columns;
+    const { grid } = state, { timeS } = batch.columns, n = batch.length;
     const column = (name: string) => columnNumbers(requireColumn(batch, name, "transientSearch"));
-    const ra = grid.needsSky ? column("raDeg") : undefined;
-    const dec = grid.needsSky ? column("decDeg") : undefined;
-    const energy = needsEnergy ? column("energyTeV") : undefined;
-    for (let i = 0; i < batch.length; i++) {
+    const ra = grid.needsSky ? column("raDeg") : none(n),
+      dec = grid.needsSky ? column("decDeg") : none(n);
+    const energy = needsEnergy ? column("energyTeV") : none(n);
+    if (grid.cellsInto !== undefined) {
+      if (single.length < n) single = new Int32Array(n);
+      grid.cellsInto({ lonDeg: ra, latDeg: dec }, n, single);
+    }
+    for (let i = 0; i < n; i++) {
       const t = timeS[i]!;
       if (!(t >= state.lastS) || t === Infinity) {
         state.late++;
         continue;
       }
       state.seen++;
-      advance(state, t);
-      const e = energy?.[i] ?? NaN, n = grid.cellsOf(ra?.[i] ?? NaN, dec?.[i] ?? NaN, found);
+      state.lastS = t;
+      if (t >= state.tickS) tick(state, t);
+      const e = energy[i]!;
+      let nCells = 1;
+      if (grid.cellsInto === undefined) nCells = grid.cellsOf(ra[i]!, dec[i]!, found);
+      else found[0] = single[i]!;
       let isIn = false;
-      if (n > 0) keepPhoton(state.photons, t, ra?.[i] ?? NaN, dec?.[i] ?? NaN, e);
-      for (let b = 0; b < nBands; b++) {
-        if (!isInBand(bands[b]!, e)) continue;
-        for (let k = 0; k < n; k++) {
+      if (nCells > 0) {
+        keepPhoton(state.photons, t, ra[i]!, dec[i]!, e);
+        const liveS = liveAt(state.clock, t);
+        for (let b = 0; b < nBands; b++) {
+          if (needsEnergy && !isInBand(bands[b]!, e)) continue;
           isIn = true;
-          update(state, found[k]! * nBands + b, t);
+          for (let k = 0; k < nCells; k++) update(state, found[k]! * nBands + b, t, liveS);
         }
       }
       if (!isIn) state.outside++;
     }
   }
 
-  /** Time passes: at each tick what is open is looked after. */
-  function advance(state: SearchState, timeS: number): void {
-    state.lastS = timeS;
-    if (timeS < state.tickS) return;
+  /** At each tick what is open is looked after, and the threshold made anew. */
+  function tick(state: SearchState, timeS: number): void {
     state.tickS = (Math.floor(timeS / TICK_S) + 1) * TICK_S;
-    const liveS = liveAt(state.clock, timeS);
-    for (const [at, excursion] of [...state.excursions]) {
-      const slot = state.slots[at]!;
-      const expected = slot.lambda + slot.rate * (liveS - slot.liveS) - excursion.startB;
-      const counts = slot.counts - excursion.startX;
-      const sigma = Math.sqrt(2 * logRatio(counts, expected));
+    const liveS = liveAt(state.clock, timeS), { numbers, stride } = state.channels;
+    for (const excursion of [...state.excursions.values()]) {
+      const at = excursion.slot * stride, passedS = liveS - numbers[at + CHANNEL.liveS]!;
+      const lambda = numbers[at + CHANNEL.lambda]! + numbers[at + CHANNEL.rate]! * passedS;
+      const now = {
+        counts: numbers[at + CHANNEL.stepped]! - excursion.startX,
+        expected: lambda - excursion.startB,
+      };
+      const ratio = logRatio(now.counts, now.expected);
+      const sigma = Math.sqrt(2 * estimatedRatio(ratio, now, numbers[at + CHANNEL.off]!));
       if (sigma < Math.sqrt(2 * excursion.value) - HYSTERESIS) close(state, excursion);
     }
     state.threshold = createThreshold(table, { farHz, updates: state.updates, liveS });
   }
 
   /** A photon of a channel. */
-  function update(state: SearchState, channel: number, timeS: number): void {
-    const liveS = liveAt(state.clock, timeS), slot = slotAt(state, channel, liveS);
-    const pane = Math.floor(timeS / paneS);
-    if (slot.ring !== undefined) {
-      if (pane !== slot.ratePane) refreshRate(state, slot, { pane, liveS, timeS });
-      countInPane(slot.ring, pane);
+  function update(state: SearchState, channel: number, timeS: number, liveS: number): void {
+    const { channels } = state, known = slotOf(channels, channel);
+    const slot = known < 0 ? newSlot(state, channel, liveS) : known;
+    const p = channels.numbers, at = slot * channels.stride;
+    if (isRunning) {
+      const pane = Math.floor(timeS / paneS);
+      if (pane !== p[at + CHANNEL.ratePane]) refreshRate(state, at, { pane, liveS, timeS });
+      countInPane(p, at + CHANNEL.ring, nPanes, pane);
     }
-    slot.lambda += slot.rate * (liveS - slot.liveS);
-    slot.liveS = liveS;
-    slot.counts++;
+    const lambda = p[at]! + p[at + CHANNEL.rate]! * (liveS - p[at + CHANNEL.liveS]!);
+    p[at] = lambda;
+    p[at + CHANNEL.liveS] = liveS;
+    p[at + CHANNEL.counts] = p[at + CHANNEL.counts]! + 1;
+    if (p[at + CHANNEL.rate] === 0) return;
     state.updates++;
-    const at = state.slotOf.get(channel)!, value = state.bank.step(at, slot.lambda, timeS);
-    slot.value = value;
-    if (value < state.threshold.value || !isReady(liveS)) {
-      const open = state.excursions.get(at);
-      if (open !== undefined && value > open.value) rise(state, open, value);
-      return;
+    p[at + CHANNEL.stepped] = p[at + CHANNEL.stepped]! + 1;
+    const ratio = state.bank.step(slot, lambda, timeS);
+    const value = ratio > 0 ? estimatedRatio(ratio, state.bank.window, p[at + CHANNEL.off]!) : 0;
+    p[at + CHANNEL.value] = value;
+    if (value > 0) weigh(state, slot, value);
+  }
+
+  /** Whether a window is worth a word. */
+  function weigh(state: SearchState, slot: number, value: number): void {
+    const known = state.excursions.get(slot);
+    if (known !== undefined) return rise(state, known, value);
+    if (value >= state.threshold.value) rise(state, open(state, slot), value);
+  }
+
+  function newSlot(state: SearchState, channel: number, liveS: number): number {
+    const { channels, grid } = state, slot = addChannel(channels, channel);
+    const at = slot * channels.stride, p = channels.numbers;
+    p[at + CHANNEL.liveS] = liveS;
+    p[at + CHANNEL.ratePane] = -Infinity;
+    if (isRunning) {
+      p[at + CHANNEL.runLiveS] = liveS;
+      return slot;
     }
-    rise(state, state.excursions.get(at) ?? open(state, at, channel), value);
-  }
-
-  /** A running background is asked nothing before half of its window has passed. */
-  function isReady(liveS: number): boolean {
-    return background.method !== "running" || liveS >= background.windowS / 2;
-  }
-
-  function slotAt(state: SearchState, channel: number, liveS: number): SearchSlot {
-    const known = state.slotOf.get(channel);
-    if (known !== undefined) return state.slots[known]!;
-    const slot: SearchSlot = {
-      channel,
-      lambda: 0,
-      liveS,
-      rate: background.method === "running"
-        ? 0
-        : steadyRate(background, { channel, nBands, grid: state.grid }),
-      ratePane: NaN,
-      counts: 0,
-      runCounts: 0,
-      runLiveS: liveS,
-      value: 0,
-      ring: background.method === "running" ? createPaneRing(nPanes) : undefined,
-    };
-    state.slotOf.set(channel, state.slots.length);
-    state.slots.push(slot);
+    const { rate, off } = steadyRate(background, { channel, nBands, grid });
+    p[at + CHANNEL.rate] = rate;
+    p[at + CHANNEL.off] = off;
     return slot;
   }
 
   /** Rate of a running background for a pane. */
   function refreshRate(
-    state: SearchState,
-    slot: SearchSlot,
+    { edges, channels: { numbers } }: SearchState,
+    at: number,
     { pane, liveS, timeS }: {
       readonly pane: number;
       readonly liveS: number;
       readonly timeS: number;
     },
   ): void {
-    const { edges } = state;
     // Live time at the edge of each pane, as well as it is known when the first photon comes after it.
-    if (pane > edges.pane) {
-      const before = edges.pane === -Infinity ? liveS : livePane(edges, edges.pane);
-      for (let one = Math.max(edges.pane + 1, pane - nPanes); one <= pane; one++) {
-        const behindS = timeS - one * paneS;
-        edges.counts[((one % nPanes) + nPanes) % nPanes] = Math.max(before, liveS - behindS);
+    if (pane > edges[0]!) {
+      const before = edges[0] === -Infinity ? liveS : edgeLiveS(edges, edges[0]!);
+      for (let one = Math.max(edges[0]! + 1, pane - nPanes); one <= pane; one++) {
+        edges[place(0, nPanes, one)] = Math.max(before, liveS - (timeS - one * paneS));
       }
-      edges.pane = pane;
+      edges[0] = pane;
     }
+    if (background.method !== "running") return;
     const last = pane - guardPanes - 1, first = last - PANES + 1;
-    const windowLiveS = livePane(edges, last + 1) - livePane(edges, first);
-    const n = paneSum(slot.ring!, first, last);
-    slot.rate = (n + 1) / Math.max(windowLiveS, paneS);
-    slot.ratePane = pane;
+    const windowLiveS = edgeLiveS(edges, last + 1) - edgeLiveS(edges, first);
+    const n = paneSum(numbers, at + CHANNEL.ring, nPanes, { first, last });
+    // Before half of the window has passed there is no rate, and nothing is asked.
+    const isKnown = windowLiveS >= background.windowS / 2;
+    numbers[at + CHANNEL.rate] = isKnown ? (n + 1) / windowLiveS : 0;
+    numbers[at + CHANNEL.off] = n + 1;
+    numbers[at + CHANNEL.ratePane] = pane;
   }
 
-  function livePane(edges: PaneRing, pane: number): number {
-    const oldest = Math.max(edges.pane - nPanes + 1, pane);
-    return edges.counts[((oldest % nPanes) + nPanes) % nPanes]!;
+  function edgeLiveS(edges: Float64Array, pane: number): number {
+    return edges[place(0, nPanes, Math.max(edges[0]! - nPanes + 1, pane))]!;
   }
 
-  function open(state: SearchState, slot: number, channel: number): Excursion {
-    const { window } = state.bank;
+  function open(state: SearchState, slot: number): Excursion {
+    const { window } = state.bank, channel = state.channels.channels[slot]!;
     let transient = neighbourOf(state.transients, channel, { grid: state.grid, nBands, joinDeg });
     if (transient === undefined) {
       const name = channelName({ grid: state.grid, bands }, channel);
@@ -492,7 +507,7 @@ function createSearch(options: TransientSearchOptions) {
     };
     Object.assign(excursion, best, { startB: window.startB, startX: window.startX });
     if (value <= transient.value) return;
-    Object.assign(transient, best, { channel: state.slots[excursion.slot]!.channel });
+    Object.assign(transient, best, { channel: state.channels.channels[excursion.slot]! });
     if (transient.record === 0) send(state, transient, "initial");
     else if (value >= GROWTH * GROWTH * transient.sentValue) send(state, transient, "update");
   }
@@ -550,7 +565,11 @@ function createSearch(options: TransientSearchOptions) {
 
   function result(state: SearchState): SearchResult {
     const { threshold, clock, seen, outside, late } = state;
-    const bright = state.slots.filter((one) => one.value > 0)
+    const { channels, numbers, stride, n } = state.channels;
+    const bright = Array.from({ length: n }, (_, k) => ({
+      channel: channels[k]!,
+      value: numbers[k * stride + CHANNEL.value]!,
+    })).filter((one) => one.value > 0)
       .sort((a, b) => b.value - a.value || a.channel - b.channel).slice(0, 256);
     return Object.freeze({
       alerts: Object.freeze(state.messages.slice()),
@@ -605,6 +624,22 @@ function createSearch(options: TransientSearchOptions) {
 function logRatio(counts: number, expected: number): number {
   if (!(counts > expected) || !(expected > 0)) return 0;
   return counts * Math.log(counts / expected) - (counts - expected);
+}
+
+/**
+ * The logarithm of the likelihood ratio where what is expected was measured, as a mean of so many photons: Li and
+ * Ma's, with α = expected/off. It is that of a known background where there are many.
+ */
+function estimatedRatio(
+  known: number,
+  { counts, expected }: { readonly counts: number; readonly expected: number },
+  off: number,
+): number {
+  if (!(off < 1e9)) return known;
+  const alpha = expected / off, sum = counts + off;
+  if (!(counts > alpha * off) || !(expected > 0)) return 0;
+  return counts * Math.log((1 + alpha) / alpha * counts / sum) +
+    off * Math.log((1 + alpha) * off / sum);
 }
 
 /** What of a background tells it from others. */

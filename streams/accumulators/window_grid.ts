@@ -143,16 +143,19 @@ export function windowGrid(
         ring[here] = ring[here]! + ring[before]!;
         ring[here + 1] = ring[here + 1]! + ring[before + 1]!;
       }
-      if (ring[here]! > LIMIT || ring[here + 1]! > LIMIT) {
+      if (run > memory && (ring[here]! > LIMIT || ring[here + 1]! > LIMIT)) {
         const oldest = place(index - run + 1), n = ring[oldest]!, live = ring[oldest + 1]!;
         for (let i = index - run + 1; i <= index; i++) {
           ring[place(i)]! -= n;
           ring[place(i) + 1]! -= live;
         }
       }
-      if (run <= memory) return;
+      if (run < memory) return;
       const from = place(index - memory), to = place(index - gapPanes);
-      const seen = ring[to]! - ring[from]!, live = ring[to + 1]! - ring[from + 1]!;
+      // Before the run there is nothing.
+      const isFirst = run === memory, n0 = isFirst ? 0 : ring[from]!;
+      const live0 = isFirst ? 0 : ring[from + 1]!;
+      const seen = ring[to]! - n0, live = ring[to + 1]! - live0;
       if (!(seen > 0 && live > 0)) return;
       for (let j = 0; j < windows.length; j++) {
         const w = windows[j]!, step = Math.max(1, w >> 1);
