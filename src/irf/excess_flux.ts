@@ -3,7 +3,7 @@ import { evaluateIrf, type Irf } from "./irf.ts";
 import { psfContainment, type PsfIrf } from "./psf.ts";
 
 /** An excess of photons, and how it was seen. */
-export interface Excess {
+export interface AperturePhotometry {
   /** Photons over what is expected. */
   readonly excess: number;
   /** Live time, s, > 0. */
@@ -45,7 +45,8 @@ const NODES = 200;
  */
 export function excessFlux(
   irfs: { readonly aeff: Irf<"aeff">; readonly psf?: PsfIrf | undefined },
-  { excess, livetimeS, offsetDeg, bandTeV: [low, high], index = 2.5, radiusDeg }: Excess,
+  { excess, livetimeS, offsetDeg, bandTeV: [low, high], index = 2.5, radiusDeg }:
+    AperturePhotometry,
 ): number {
   if (!(low > 0 && high > low && livetimeS > 0)) {
     throw new RangeError(

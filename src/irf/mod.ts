@@ -97,7 +97,7 @@ export {
   type ReducedAtOptions,
   type TableOf,
 } from "./reduced_at.ts";
-export { type Excess, excessFlux } from "./excess_flux.ts";
+export { type AperturePhotometry, excessFlux } from "./excess_flux.ts";
 export { type LatWeightColumns, latWeights } from "./lat_weights.ts";
 export { psfKernel, type PsfKernelOptions } from "./psf_kernel.ts";
 export { readRmf, rmfHdus, type RmfOptions } from "./edisp_kernel_fits.ts";

@@ -1,3 +1,4 @@
+import { separationDeg } from "../sky/mod.ts";
 import { addSeconds, convertEpoch, type TimeEpoch } from "../time/mod.ts";
 import { type Barycentring, createBarycentring } from "./barycentring.ts";
 import type { Ephemeris } from "./ephemeris.ts";
@@ -91,9 +92,9 @@ function placeWarnings(
   { raDeg, decDeg }: PulsarTimingOptions["times"],
 ): string[] {
   if (astrometry === undefined || raDeg === undefined || decDeg === undefined) return [];
-  const apart = Math.hypot(
-    (raDeg - astrometry.raDeg) * Math.cos(decDeg * Math.PI / 180),
-    decDeg - astrometry.decDeg,
+  const apart = separationDeg(
+    { lonDeg: raDeg, latDeg: decDeg },
+    { lonDeg: astrometry.raDeg, latDeg: astrometry.decDeg },
   );
   if (!(apart > NEAR_DEG)) return [];
   return [
