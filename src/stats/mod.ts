@@ -240,3 +240,16 @@ export {
   falseAlarmTable,
   type FalseAlarmThreshold,
 } from "./false_alarms.ts";
+export { backgroundErrorFactor, type BackgroundErrorOptions } from "./background_error.ts";
+export {
+  type BackgroundRate,
+  type BackgroundRateOptions,
+  type DoubleExponentialOptions,
+  doubleExponentialRate,
+  exponentialRate,
+  type ExponentialRateOptions,
+  type RunningAverageOptions,
+  runningAverageRate,
+} from "./background_rates.ts";
+export { type IntervalPhotons, type RefinedInterval, refineInterval } from "./refine_interval.ts";
+export { type LombScargle, lombScargle, type LombScargleOptions } from "./lomb_scargle.ts";

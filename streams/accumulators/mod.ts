@@ -136,6 +136,15 @@ export {
   type SlidingSignificanceResult,
   type SlidingWindow,
 } from "./sliding_significance.ts";
+export {
+  type CurvePoint,
+  type FastestChange,
+  type StreamVariability,
+  streamVariability,
+  type VariabilityState,
+  type VariabilitySumsOptions,
+  type VariedFraction,
+} from "./variability.ts";
 export { gtiClock, type LiveClock, steadyClock } from "./live_clock.ts";
 export {
   type ExpectedRates,

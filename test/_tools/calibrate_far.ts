@@ -20,6 +20,8 @@ import {
 export interface Detector {
   readonly muMin: number;
   readonly perBin?: number;
+  /** True over expected counts, photon by photon; 1. */
+  readonly bias?: number;
 }
 
 /** Mean expected counts between alarms at each level, with relative errors. */
@@ -37,7 +39,7 @@ const BLOCK = 100_000, IGNORE = LEVELS[0]! - 1e-6;
 
 /** Cycles of noise, about so many steps. */
 export function calibrateDirect(detector: Detector, steps: number, seed: string): Calibrated {
-  const { muMin, perBin } = detector, rng = createRng(seed);
+  const { muMin, perBin, bias = 1 } = detector, rng = createRng(seed);
   const alarms = HALF.map(() => 0), spent = HALF.map(() => 0);
   let whole = 0;
   for (let done = 0; done < steps;) {
@@ -46,7 +48,7 @@ export function calibrateDirect(detector: Detector, steps: number, seed: string)
     bank.step(0, 0, 0, 0);
     for (let i = 0;; i++) {
       const before = b, x = perBin === undefined ? 1 : rng.poisson(perBin);
-      b += perBin ?? rng.exponential();
+      b += perBin ?? rng.exponential(1 / bias);
       const value = bank.step(0, b, b, x);
       if (i > 0 && bank.nStarts(0) === 1) {
         for (let l = reached; l < N_LEVELS; l++) spent[l]! += before - cycleB;
@@ -73,24 +75,26 @@ export function calibrateDirect(detector: Detector, steps: number, seed: string)
 
 /** Factors of brightness that lead to alarms of all lengths: in steps of μ − 1, then of μ, then of ln μ. */
 function factors(detector: Detector): number[] {
-  const { muMin, perBin } = detector, list: number[] = [];
+  const { muMin, perBin, bias = 1 } = detector, list: number[] = [];
   for (let d = Math.max(0.7 * (muMin - 1), 0.04); d < 2; d *= 1.3) list.push(1 + d);
   const most = perBin === undefined ? HALF.at(-1)! + 2 : Math.log(1 + 60 / perBin);
   for (let l = Math.log(3); l < most; l += l < 3 ? 0.35 : 1) list.push(Math.exp(l));
-  return list;
+  return list.filter((mu) => mu > 1.02 * bias);
 }
 
-/** Paths with a change to a random factor, drawn as often as `prior` says; LR = μ^x e^{−(μ−1) b}. */
+/** Paths with a change to a random factor, drawn as often as `prior` says; LR = (μ/ρ)^x e^{−(μ−ρ) b}, ρ the bias. */
 function importance(
   detector: Detector,
   options: { readonly paths: number; readonly prior: readonly number[]; readonly seed: string },
 ): { a: number[]; relError: number[]; share: number[] } {
-  const { muMin, perBin } = detector, { paths, prior } = options, rng = createRng(options.seed);
-  const mu = factors(detector), n = mu.length, log = mu.map(Math.log);
+  const { muMin, perBin, bias = 1 } = detector,
+    { paths, prior } = options,
+    rng = createRng(options.seed);
+  const mu = factors(detector), n = mu.length, log = mu.map((m) => Math.log(m / bias));
   const r = new Float64Array(n), kept = new Float64Array(n), share = new Array(n).fill(0);
   const sum = HALF.map(() => 0), square = HALF.map(() => 0);
   const gather = (x: number, b: number) => {
-    for (let j = 0; j < n; j++) r[j] = (r[j]! + 1) * Math.exp(x * log[j]! - (mu[j]! - 1) * b);
+    for (let j = 0; j < n; j++) r[j] = (r[j]! + 1) * Math.exp(x * log[j]! - (mu[j]! - bias) * b);
   };
   const total = () => {
     let all = 0;
@@ -102,7 +106,8 @@ function importance(
   for (let path = 0; path < paths; path++) {
     // A random number of steps of noise; their clock then begins anew, so that short windows stay sharp.
     for (let steps = 1 + Math.floor(30 * rng.exponential()); steps > 0; steps--) {
-      const x = perBin === undefined ? 1 : rng.poisson(perBin), db = perBin ?? rng.exponential();
+      const x = perBin === undefined ? 1 : rng.poisson(perBin),
+        db = perBin ?? rng.exponential(1 / bias);
       const value = noise.step(0, b += db, 0, x);
       if (noise.nStarts(0) === 1) {
         r.fill(0);
@@ -140,7 +145,7 @@ function importance(
   }
   const mean = sum.map((s) => s / paths);
   return {
-    a: mean.map((m) => (perBin ?? 1) / m),
+    a: mean.map((m) => (perBin ?? 1 / bias) / m),
     relError: mean.map((m, l) => Math.sqrt((square[l]! / paths / (m * m) - 1) / paths)),
     share,
   };
