@@ -6,6 +6,7 @@ import { type Alert, type AlertFields, alertId, createAlert } from "../../src/al
 import type { EventEpoch } from "../../src/events/mod.ts";
 import { convertEpoch, type TimeEpoch } from "../../src/time/mod.ts";
 import { separationDeg } from "../../src/sky/mod.ts";
+import { refineInterval } from "../../src/stats/mod.ts";
 import { excessTimes, locate, photonsIn, type RecentPhotons } from "./_recent_photons.ts";
 import type { SearchBand } from "./run_totals.ts";
 import type { CellGrid } from "./search_cells.ts";
@@ -123,20 +124,14 @@ export function messageOf(
   const { channel, startS, endS, counts, expected, value } = transient;
   const cell = Math.floor(channel / nBands), band = bands[channel % nBands]!;
   const sigma = Math.sqrt(2 * value), center = grid.centerOf(cell);
-  const window = { startS, endS, energyTeV: band.energyTeV };
-  const places = photonsIn(photons, window);
-  const own = center === undefined
-    ? places
-    : places.filter((i) =>
-      separationDeg(center, { lonDeg: photons.raDeg[i]!, latDeg: photons.decDeg[i]! }) <=
-        grid.radiusDeg
-    );
+  const places = photonsIn(photons, { startS, endS, energyTeV: band.energyTeV });
   const { farHz, isCalibrated } = context.farOf(sigma);
   const position = center === undefined ? undefined : positionOf(places, transient, {
     context,
     cell,
   });
-  const { t50S, t90S } = excessTimes(photons, own, { startS, endS, expected });
+  const shape = (phase === "end" ? refinedShape(transient, context) : undefined) ??
+    windowShape(transient, context);
   return createAlert({
     ...context.fixed,
     id: transient.id,
@@ -146,13 +141,13 @@ export function messageOf(
     region: center === undefined ? undefined : grid.label(cell),
     onset: {
       epoch: inTt(epoch),
-      timeS: startS,
-      errorS: expected > 0 ? (endS - startS) / counts : 0,
+      timeS: shape.onsetS,
+      errorS: shape.onsetErrorS,
     },
     detectedS: context.detectedS,
-    durationS: endS - startS,
-    t50S,
-    t90S,
+    durationS: shape.durationS,
+    t50S: shape.t50S,
+    t90S: shape.t90S,
     significance: sigma,
     statistic: { name: "log-likelihood ratio", value },
     farHz,
@@ -167,6 +162,62 @@ export function messageOf(
     configuration: context.key,
     inputs: context.inputs,
   });
+}
+
+/** When a transient began and how long it lasted, s. */
+interface Shape {
+  readonly onsetS: number;
+  readonly onsetErrorS: number;
+  readonly durationS: number;
+  readonly t50S: number;
+  readonly t90S: number;
+}
+
+/** The cell's photons in a window of time and the band of a transient, oldest first. */
+function ownPhotons(
+  { channel }: Pick<OpenTransient, "channel">,
+  { grid, bands, photons }: MessageContext,
+  { startS, endS }: { readonly startS: number; readonly endS: number },
+): readonly number[] {
+  const { energyTeV } = bands[channel % bands.length]!;
+  const center = grid.centerOf(Math.floor(channel / bands.length));
+  const places = photonsIn(photons, { startS, endS, energyTeV });
+  if (center === undefined) return places;
+  return places.filter((i) =>
+    separationDeg(center, { lonDeg: photons.raDeg[i]!, latDeg: photons.decDeg[i]! }) <=
+      grid.radiusDeg
+  );
+}
+
+/** By the best window, while a transient goes on. */
+function windowShape(transient: OpenTransient, context: MessageContext): Shape {
+  const { startS, endS, counts, expected } = transient, durationS = endS - startS;
+  return {
+    onsetS: startS,
+    onsetErrorS: expected > 0 ? durationS / counts : 0,
+    durationS,
+    ...excessTimes(context.photons, ownPhotons(transient, context, transient), transient),
+  };
+}
+
+/** Photons of which blocks are made, at most: the time goes with their square. */
+const MOST_REFINED = 4096;
+/** Photons that the margins of a window should hold. */
+const MARGIN_COUNTS = 10;
+
+/** By Bayesian blocks of the window and its margins, when a transient is over; undefined where they see none. */
+function refinedShape(transient: OpenTransient, context: MessageContext): Shape | undefined {
+  const { startS, endS, expected } = transient, lengthS = endS - startS, rate = expected / lengthS;
+  if (!(rate > 0 && rate < Infinity)) return undefined;
+  const marginS = Math.max(lengthS, MARGIN_COUNTS / rate);
+  const window = { startS: startS - marginS, endS: endS + marginS };
+  const timeS = ownPhotons(transient, context, window).map((i) => context.photons.timeS[i]!);
+  const lambda = timeS.map((t) => rate * (t - startS));
+  const isFew = timeS.length < 3 || !(lambda.at(-1)! > lambda[0]!);
+  if (isFew || timeS.length > MOST_REFINED) return undefined;
+  const found = refineInterval({ lambda, timeS });
+  if (!(found.onsetErrorS >= 0)) return undefined;
+  return { ...found, durationS: found.endS - found.onsetS };
 }
 
 function positionOf(

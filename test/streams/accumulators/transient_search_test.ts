@@ -100,7 +100,8 @@ Deno.test("transientSearch() finds injected bursts, where and when they were, an
     const { atS, raDeg, lengthS } = BURSTS[k]!, last = own.at(-1)!;
     deepStrictEqual(own.map((one) => one.record), own.map((_, i) => i));
     deepStrictEqual([own[0]!.phase, last.phase], ["initial", "end"]);
-    ok(Math.abs(last.onset.timeS - atS) < 5, `${last.onset.timeS} ${atS}`);
+    const { timeS, errorS } = last.onset;
+    ok(errorS! < 3 && Math.abs(timeS - atS) < 4 * errorS!, `${timeS} ± ${errorS}, ${atS}`);
     ok(last.durationS < 1.2 * lengthS + 2 && last.t90S! <= last.durationS + 1e-9);
     const apart = separationDeg(
       { lonDeg: last.position!.raDeg, latDeg: last.position!.decDeg },
