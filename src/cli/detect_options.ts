@@ -133,12 +133,12 @@ function bandOf(text: string): SearchBand {
   throw new UsageError(`--bands "${text}": expected LOW,HIGH with LOW below HIGH`);
 }
 
-/** `run`, `running:WINDOW,GUARD`, `known:RATE`. */
+/** `run`, `running:WINDOW,GUARD`, `smoothed:WINDOW,GUARD`, `known:RATE`. */
 function backgroundOf(text: string): DetectBackground {
   const [method, rest = ""] = text.split(/:(.*)/s) as [string, string?];
   if (method === "run" && rest === "") return { method };
   if (method === "known" && rest !== "") return { method, ratePerS: positive("background", rest) };
-  if (method === "running" && rest !== "") {
+  if ((method === "running" || method === "smoothed") && rest !== "") {
     const [window, guard] = parts("background", rest, ["WINDOW", "GUARD"]);
     return {
       method,
@@ -147,7 +147,8 @@ function backgroundOf(text: string): DetectBackground {
     };
   }
   throw new UsageError(
-    `--background "${text}": expected run, running:WINDOW,GUARD (as running:1000s,30s) or known:RATE (Hz)`,
+    `--background "${text}": expected run, running:WINDOW,GUARD (as running:1000s,30s), ` +
+      `smoothed:WINDOW,GUARD or known:RATE (Hz)`,
   );
 }
 

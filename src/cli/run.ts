@@ -238,7 +238,11 @@ function program(setExit: (code: number) => void): Command {
     )
     .option("--sources <file>", "known positions, a line each: NAME,RA,DEC (deg)")
     .option("--bands <bands>", 'ranges of energy, as "all;hard=1 TeV,100 TeV"')
-    .option("--background <method>", "run, running:WINDOW,GUARD or known:RATE", "run")
+    .option(
+      "--background <method>",
+      "run, running:WINDOW,GUARD, smoothed:WINDOW,GUARD or known:RATE",
+      "run",
+    )
     .option("--psf <deg>", "width of the point spread function, for positions")
     .option("--join <deg>", "excursions as near as this are one transient")
     .option("--lateness <time>", "photons come out of order by as much, as 10s")

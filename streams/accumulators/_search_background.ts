@@ -6,6 +6,7 @@
  * | known | as given |
  * | run | the greater of the channel's own mean in the run and that of its ring about the pointing |
  * | running | (n + 1)/T: n photons of the channel in the T live seconds of a window that ended a guard ago |
+ * | smoothed | level and slope of the panes of that window, carried on to now, and 1/T |
  *
  * The own mean and the 1 make faint channels expect too much rather than too little.
  */
@@ -26,17 +27,22 @@ export type SearchBackground =
     /** What the first pass gave. */
     readonly totals: RunTotals;
   }
-  | {
-    /** From what the cell itself had before. */
-    readonly method: "running";
-    /** Length of the window, s. */
-    readonly windowS: number;
-    /** Time between its end and now, s, so that a rise is not its own background. */
-    readonly guardS: number;
-  };
+  | FollowingBackground;
 
-/** Panes of a running window. */
+/** What is expected of a cell follows what the cell itself had before. */
+export interface FollowingBackground {
+  /** The mean of a window, or double exponential smoothing of 16 panes of it, which follows a drift. */
+  readonly method: "running" | "smoothed";
+  /** Length of the window, s. */
+  readonly windowS: number;
+  /** Time between its end and now, s, so that a rise is not its own background. */
+  readonly guardS: number;
+}
+
+/** Panes of a window. */
 export const PANES = 16;
+/** Weight of the newest pane, and of the newest slope, in smoothing. */
+const ALPHA = 0.3, BETA = 0.2;
 
 /** Checks numbers. Throws RangeError. */
 export function checkBackground(background: SearchBackground, nBands: number): void {
@@ -51,7 +57,7 @@ export function checkBackground(background: SearchBackground, nBands: number): v
     );
     refuse(!rates.every((one) => one > 0 && one < Infinity), `rates ${rates} must be above 0`);
   }
-  if (background.method === "running") {
+  if (background.method === "running" || background.method === "smoothed") {
     const { windowS, guardS } = background;
     refuse(!(windowS > 0 && windowS < Infinity), `windowS ${windowS} must be above 0`);
     refuse(!(guardS >= 0 && guardS < Infinity), `guardS ${guardS} must not be negative`);
@@ -68,7 +74,7 @@ export interface ChannelRate {
 
 /** Rate of a channel that does not change in a run. */
 export function steadyRate(
-  background: Exclude<SearchBackground, { readonly method: "running" }>,
+  background: Exclude<SearchBackground, FollowingBackground>,
   { channel, nBands, grid }: {
     readonly channel: number;
     readonly nBands: number;
@@ -140,6 +146,48 @@ export function paneSum(
   const newest = numbers[at]!, from = Math.max(first, newest - n + 1);
   for (let pane = from; pane <= Math.min(last, newest); pane++) sum += numbers[place(at, n, pane)]!;
   return sum;
+}
+
+/** Panes of a channel's window. */
+export interface ChannelPanes {
+  /** Counts of a pane. */
+  readonly countsOf: (pane: number) => number;
+  /** Live time of a pane, s. */
+  readonly liveOf: (pane: number) => number;
+  /** Panes of the window. */
+  readonly first: number;
+  readonly last: number;
+  /** The pane for which a rate is asked. */
+  readonly now: number;
+}
+
+/**
+ * Rate by double exponential smoothing, s ← α x + (1 − α)(s + d), d ← β (s − s′) + (1 − β) d, and the number of
+ * photons whose Poisson error is its own: the recurrence is linear, so that the covariance of s and d goes with it.
+ */
+export function smoothedRate({ countsOf, liveOf, first, last, now }: ChannelPanes): ChannelRate {
+  const a = 1 - ALPHA, c = ALPHA * BETA, b = 1 - c;
+  let s = NaN, d = 0, ss = 0, sd = 0, dd = 0, totalS = 0, seen = first;
+  for (let pane = first; pane <= last; pane++) {
+    const liveS = liveOf(pane), n = countsOf(pane);
+    if (!(liveS > 0)) continue;
+    const x = n / liveS, variance = (n + 1) / liveS ** 2;
+    totalS += liveS;
+    if (Number.isNaN(s)) {
+      s = x;
+      ss = variance;
+    } else {
+      [s, d] = [ALPHA * x + a * (s + d), c * x - c * s + b * d];
+      [ss, sd, dd] = [
+        a * a * (ss + 2 * sd + dd) + ALPHA * ALPHA * variance,
+        a * (b * (sd + dd) - c * (ss + sd)) + ALPHA * c * variance,
+        c * c * ss - 2 * b * c * sd + b * b * dd + c * c * variance,
+      ];
+    }
+    seen = pane;
+  }
+  const ahead = now - seen, rate = Math.max(0, s + ahead * d) + 1 / totalS;
+  return { rate, off: rate * rate / (ss + 2 * ahead * sd + ahead * ahead * dd) };
 }
 
 /** Where the number of a pane stands. */

@@ -9,12 +9,14 @@ import { keepPhoton } from "./_recent_photons.ts";
 import {
   checkBackground,
   countInPane,
+  type FollowingBackground,
   PANES,
   panesNeeded,
   paneSum,
   place,
   ringCounts,
   type SearchBackground,
+  smoothedRate,
   steadyRate,
 } from "./_search_background.ts";
 import { beat, endObservation, liveAt, startObservation } from "./_search_clock.ts";
@@ -232,9 +234,9 @@ function createSearch(options: TransientSearchOptions) {
   const sample = createCellGrid(cells), radiusDeg = sample.radiusDeg;
   const psfDeg = options.psfDeg ?? radiusDeg / 2, joinDeg = options.joinDeg ?? 4 * radiusDeg;
   const table = focusTable(muMin), needsEnergy = bands.some((one) => one.energyTeV !== undefined);
-  const paneS = background.method === "running" ? background.windowS / PANES : Infinity;
-  const isRunning = background.method === "running";
-  const nPanes = isRunning ? panesNeeded(background) : 0;
+  const following = "windowS" in background ? background : undefined;
+  const paneS = following === undefined ? Infinity : following.windowS / PANES;
+  const nPanes = following === undefined ? 0 : panesNeeded(following);
   const guardPanes = nPanes - PANES - 1;
   const identity = {
     kind: "transient-search",
@@ -289,7 +291,7 @@ function createSearch(options: TransientSearchOptions) {
     if (start.resumed) return;
     startObservation(state.clock, start);
     state.ended = [];
-    if (!isRunning) return;
+    if (following === undefined) return;
     const { numbers, stride, n } = state.channels;
     for (let at = 0; at < n * stride; at += stride) {
       numbers[at + CHANNEL.runCounts] = numbers[at + CHANNEL.counts]!;
@@ -302,7 +304,7 @@ function createSearch(options: TransientSearchOptions) {
    * noise now are taken back.
    */
   function lookBack(state: SearchState): void {
-    if (!isRunning) return;
+    if (following === undefined) return;
     const { channels } = state, { numbers } = channels;
     for (const transient of state.ended) {
       const at = slotOf(channels, transient.channel) * channels.stride;
@@ -386,7 +388,7 @@ function createSearch(options: TransientSearchOptions) {
     const { channels } = state, known = slotOf(channels, channel);
     const slot = known < 0 ? newSlot(state, channel, liveS) : known;
     const p = channels.numbers, at = slot * channels.stride;
-    if (isRunning) {
+    if (following !== undefined) {
       const pane = Math.floor(timeS / paneS);
       if (pane !== p[at + CHANNEL.ratePane]) refreshRate(state, at, { pane, liveS, timeS });
       countInPane(p, at + CHANNEL.ring, nPanes, pane);
@@ -416,11 +418,15 @@ function createSearch(options: TransientSearchOptions) {
     const at = slot * channels.stride, p = channels.numbers;
     p[at + CHANNEL.liveS] = liveS;
     p[at + CHANNEL.ratePane] = -Infinity;
-    if (isRunning) {
+    if (following !== undefined) {
       p[at + CHANNEL.runLiveS] = liveS;
       return slot;
     }
-    const { rate, off } = steadyRate(background, { channel, nBands, grid });
+    const { rate, off } = steadyRate(background as Exclude<SearchBackground, FollowingBackground>, {
+      channel,
+      nBands,
+      grid,
+    });
     p[at + CHANNEL.rate] = rate;
     p[at + CHANNEL.off] = off;
     return slot;
@@ -444,14 +450,26 @@ function createSearch(options: TransientSearchOptions) {
       }
       edges[0] = pane;
     }
-    if (background.method !== "running") return;
-    const last = pane - guardPanes - 1, first = last - PANES + 1;
+    if (following === undefined) return;
+    const last = pane - guardPanes - 1, first = last - PANES + 1, ring = at + CHANNEL.ring;
     const windowLiveS = edgeLiveS(edges, last + 1) - edgeLiveS(edges, first);
-    const n = paneSum(numbers, at + CHANNEL.ring, nPanes, { first, last });
     // Before half of the window has passed there is no rate, and nothing is asked.
-    const isKnown = windowLiveS >= background.windowS / 2;
-    numbers[at + CHANNEL.rate] = isKnown ? (n + 1) / windowLiveS : 0;
-    numbers[at + CHANNEL.off] = n + 1;
+    if (!(windowLiveS >= following.windowS / 2)) numbers[at + CHANNEL.rate] = 0;
+    else if (following.method === "running") {
+      const n = paneSum(numbers, ring, nPanes, { first, last });
+      numbers[at + CHANNEL.rate] = (n + 1) / windowLiveS;
+      numbers[at + CHANNEL.off] = n + 1;
+    } else {
+      const { rate, off } = smoothedRate({
+        countsOf: (one) => paneSum(numbers, ring, nPanes, { first: one, last: one }),
+        liveOf: (one) => edgeLiveS(edges, one + 1) - edgeLiveS(edges, one),
+        first,
+        last,
+        now: pane,
+      });
+      numbers[at + CHANNEL.rate] = rate;
+      numbers[at + CHANNEL.off] = off;
+    }
     numbers[at + CHANNEL.ratePane] = pane;
   }
 

@@ -16,7 +16,7 @@ export interface NoiseSearch {
   /** Alarms asked for. */
   readonly wanted: number;
   /** Where what is expected comes from. */
-  readonly background: "known" | "running" | "run";
+  readonly background: "known" | "running" | "smoothed" | "run";
   /** Runs, for a background of the run; 100. */
   readonly runs?: number;
 }
@@ -54,7 +54,7 @@ export function noiseAlarms(search: NoiseSearch, seed: number): number {
     ...common,
     background: background === "known"
       ? { method: "known", ratePerS }
-      : { method: "running", windowS: Math.max(400, 100 / ratePerS), guardS: 30 },
+      : { method: background, windowS: Math.max(400, 100 / ratePerS), guardS: 30 },
   });
   const state = fold(one, [start(lengthS)]), batch = new Float64Array(4096);
   let n = 0;

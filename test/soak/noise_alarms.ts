@@ -9,7 +9,7 @@ import { noiseAlarms } from "../_tools/noise_alarms.ts";
 const WANTED = 200;
 let isGood = true;
 console.log("background  rate/Hz  found of 200");
-for (const background of ["known", "running", "run"] as const) {
+for (const background of ["known", "running", "smoothed", "run"] as const) {
   for (const ratePerS of [20, 5, 1, 0.1]) {
     const photons = 1e6, n = noiseAlarms({ ratePerS, photons, wanted: WANTED, background }, 5);
     // Never more than asked for; with a known background not fewer either.
