@@ -29,7 +29,7 @@ import { parseQuantity } from "../units/mod.ts";
 import { readYaml } from "./yaml_config.ts";
 
 /** A quantity with unit, or a plain number in the canonical one. */
-function quantity(unit: "TeV" | "deg" | "s" | "cm2"): ZodType<number> {
+export function quantity(unit: "TeV" | "deg" | "s" | "cm2"): ZodType<number> {
   return z.union([z.number(), z.string()]).transform((value, context) => {
     if (typeof value === "number") return value;
     try {
@@ -42,7 +42,7 @@ function quantity(unit: "TeV" | "deg" | "s" | "cm2"): ZodType<number> {
 }
 
 /** What is made of a part of the configuration; an error of its maker is told where the part stands. */
-function made<In, Out>(schema: ZodType<In>, make: (value: In) => Out): ZodType<Out> {
+export function made<In, Out>(schema: ZodType<In>, make: (value: In) => Out): ZodType<Out> {
   return schema.transform((value, context) => {
     try {
       return make(value);
@@ -54,7 +54,7 @@ function made<In, Out>(schema: ZodType<In>, make: (value: In) => Out): ZodType<O
 }
 
 /** A list without two of one name: they would be written over each other. */
-function unique<One>(schema: ZodType<One[]>, key: keyof One & string): ZodType<One[]> {
+export function unique<One>(schema: ZodType<One[]>, key: keyof One & string): ZodType<One[]> {
   return schema.superRefine((list, context) => {
     list.forEach((one, i) => {
       const first = list.findIndex((other) => other[key] === one[key]);

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { isFolder, type StreamItem } from "../data/mod.ts";
 import type { ZipState } from "../../streams/accumulators/mod.ts";
 import { runResumable } from "../../streams/engines/mod.ts";
@@ -188,11 +189,13 @@ function isExistingFolder(path: string): boolean {
   }
 }
 
-/** Before a long run rather than after it. */
+/** Before a long run rather than after it. What a run that is killed here leaves, the next one removes. */
 async function refuseUnwritable(option: string, folder: string): Promise<void> {
   try {
     await Deno.mkdir(folder, { recursive: true });
-    await Deno.remove(await Deno.makeTempFile({ dir: folder }));
+    const probe = join(folder, ".gammarx-writable");
+    await Deno.writeFile(probe, new Uint8Array());
+    await Deno.remove(probe);
   } catch (error) {
     throw new UsageError(`--${option} "${folder}" cannot be written: ${(error as Error).message}`);
   }

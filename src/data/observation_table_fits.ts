@@ -1,4 +1,4 @@
-import type { EventEpoch } from "../events/mod.ts";
+import { type EventEpoch, readTimeReference } from "../events/mod.ts";
 import {
   asBintable,
   type BintableHdu,
@@ -12,7 +12,6 @@ import { convertFrame, separationDeg, type SkyFrame } from "../sky/mod.ts";
 import { createEpoch, missionTimeS } from "../time/mod.ts";
 import { unitFactor } from "../units/mod.ts";
 import { type DataStore, indexOf, obsIdsOf } from "./data_store_fits.ts";
-import { referenceOf } from "./pointing_fits.ts";
 
 /** The observation index of a data store, or some of its rows. */
 export interface ObservationTable {
@@ -112,7 +111,7 @@ export async function readObservationTable(store: DataStore): Promise<Observatio
     obsIds: Object.freeze(await obsIdsOf(table)),
     columns: Object.freeze(columns),
     units: Object.freeze(units),
-    epoch: isDated ? referenceOf(header) : undefined,
+    epoch: isDated ? readTimeReference(header).epoch : undefined,
   });
 }
 

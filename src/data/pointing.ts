@@ -2,6 +2,7 @@
  * Where an observation looked, also where that changes: a fixed place on the sky, a fixed direction
  * over the ground (drift scans), or a table of both with time.
  */
+import { intervalOf } from "../numeric/mod.ts";
 import {
   altAzToIcrs,
   altAzToIcrsTimesInto,
@@ -192,13 +193,8 @@ function rowAt(table: PointingTable, timeS: number): { row: number; rest: number
     );
   }
   if (last === 0) return { row: 0, rest: 0 };
-  let low = 0, high = last;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (times[middle]! <= timeS) low = middle;
-    else high = middle;
-  }
-  return { row: low, rest: (timeS - times[low]!) / (times[high]! - times[low]!) };
+  const row = intervalOf(times, timeS);
+  return { row, rest: (timeS - times[row]!) / (times[row + 1]! - times[row]!) };
 }
 
 const DEG = Math.PI / 180;

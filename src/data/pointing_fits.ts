@@ -1,18 +1,16 @@
-import type { EventEpoch } from "../events/mod.ts";
+import { readTimeReference } from "../events/mod.ts";
 import {
   type BintableHdu,
   findColumn,
   type FitsFile,
   type Header,
   headerError,
-  headerNumber,
   optionalColumn,
   optionalHeaderNumber,
   optionalHeaderString,
   readNumbers,
 } from "../fits/mod.ts";
 import { type Site, siteFromHeader } from "../sky/mod.ts";
-import { createEpoch, missionEpoch } from "../time/mod.ts";
 import { unitFactor } from "../units/mod.ts";
 import {
   createPointingTable,
@@ -109,17 +107,19 @@ export function siteFromFits(header: Header): Site | undefined {
  * @see GADF 0.3, section POINTING
  */
 export async function readPointingTable(hdu: BintableHdu): Promise<PointingTable> {
-  const { header } = hdu;
-  const column = async (name: string, unit: string) => {
+  const { header } = hdu, { epoch, unitS } = readTimeReference(header);
+  const column = async (name: string, unit: string, absent = 1) => {
     const found = findColumn(hdu, name), given = found.unit?.trim();
     const values = await readNumbers(hdu, found);
-    const factor = given ? inHeader(header, `column ${name}`, () => unitFactor(given, unit)) : 1;
+    const factor = given
+      ? inHeader(header, `column ${name}`, () => unitFactor(given, unit))
+      : absent;
     return factor === 1 ? values : values.map((x) => x * factor);
   };
   const hasHorizontal = ["ALT_PNT", "AZ_PNT"].every((name) => optionalColumn(hdu, name));
   const fields = {
-    epoch: referenceOf(header),
-    timeS: await column("TIME", "s"),
+    epoch,
+    timeS: await column("TIME", "s", unitS),
     raDeg: await column("RA_PNT", "deg"),
     decDeg: await column("DEC_PNT", "deg"),
     azDeg: hasHorizontal ? await column("AZ_PNT", "deg") : undefined,
@@ -150,19 +150,6 @@ export async function findPointingTable(fits: FitsFile): Promise<BintableHdu | u
     if (hdu.name.toUpperCase() === "POINTING" || kind === "POINTING") return hdu;
   }
   return undefined;
-}
-
-/** The instant from which a table's times count, in TT, or in TDB where its times are. */
-export function referenceOf(header: Header): EventEpoch {
-  const scale = optionalHeaderString(header, "TIMESYS")?.trim().toUpperCase() || "TT";
-  if (scale !== "TT" && scale !== "TAI" && scale !== "UTC" && scale !== "TDB") {
-    throw headerError(header, "TIMESYS", `found "${scale}", expected TT, TAI, UTC or TDB`);
-  }
-  const whole = optionalHeaderNumber(header, "MJDREFI");
-  const parts: [number, number] = whole === undefined
-    ? [headerNumber(header, "MJDREF"), 0]
-    : [whole, optionalHeaderNumber(header, "MJDREFF") ?? 0];
-  return missionEpoch(0, createEpoch(parts, scale)) as EventEpoch;
 }
 
 /** Runs what checks values, and says in which header they stand. */

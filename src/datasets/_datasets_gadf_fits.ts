@@ -1,4 +1,5 @@
 /** Spectra as maps without pixels, one file for each: the form that Gammapy has for known backgrounds. */
+import { readGti } from "../events/mod.ts";
 import {
   card,
   type FitsFile,
@@ -20,7 +21,7 @@ import { createSkyMap, mapHdus, NO_SKY, readFitsMap } from "../maps/mod.ts";
 import { createMapAxis, type MapAxis } from "../nddata/mod.ts";
 import { flatten } from "../numeric/mod.ts";
 import { unitFactor } from "../units/mod.ts";
-import { gtiHdu, readGtiHdu } from "./_ogip_gti_fits.ts";
+import { gtiHdu } from "./_ogip_gti_fits.ts";
 import { about, isSameBinning } from "./_ogip_spectrum_fits.ts";
 import { createSpectrumDataset, type SpectrumDataset } from "./spectrum_dataset.ts";
 
@@ -153,7 +154,7 @@ export async function readGadfSpectrum(file: FitsFile, name?: string): Promise<G
       }),
       ...(validSafe === undefined ? {} : { validSafe }),
       validFit: await flags("MASK_FIT"),
-      gti: gti?.kind === "bintable" ? await readGtiHdu(gti) : undefined,
+      gti: gti?.kind === "bintable" ? await readGti(gti) : undefined,
       livetimeS: optionalHeaderNumber((await file.hdu("EXPOSURE")).header, "LIVETIME") ?? NaN,
     });
     const used = new Set(["", "PRIMARY", "GTI", ...USED.flatMap((one) => [one, `${one}_BANDS`])]);

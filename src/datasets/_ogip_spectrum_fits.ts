@@ -1,5 +1,5 @@
 /** The parts of a spectrum in OGIP files: SPECTRUM, EBOUNDS and SPECRESP. */
-import type { Gti } from "../events/mod.ts";
+import { type Gti, readGti } from "../events/mod.ts";
 import {
   asBintable,
   type BintableHdu,
@@ -17,7 +17,6 @@ import {
 } from "../fits/mod.ts";
 import { createMapAxis, type MapAxis } from "../nddata/mod.ts";
 import { unitFactor } from "../units/mod.ts";
-import { readGtiHdu } from "./_ogip_gti_fits.ts";
 
 /** What a PHA file tells. */
 export interface PhaSpectrum {
@@ -119,7 +118,7 @@ export async function readPha(file: FitsFile, ignoreGrouping: boolean): Promise<
     areascal,
     exposureS,
     energy: await channelEnergies(file, hdu),
-    gti: gti === undefined ? undefined : await readGtiHdu(gti),
+    gti: gti === undefined ? undefined : await readGti(gti),
   };
 }
 

@@ -7,7 +7,7 @@ import {
   faultList,
   guarded,
 } from "./formats/faults_fits.ts";
-import { columnFactor, type TimeReference, timeReference } from "./formats/header_fits.ts";
+import { columnFactor, readTimeReference, type TimeReference } from "./formats/header_fits.ts";
 import { createGti, type Gti, unionGti } from "./gti.ts";
 import { type RowTally, rowTally } from "./_row_tally.ts";
 
@@ -38,7 +38,7 @@ export async function checkGti(
   list.push(...faults.list);
   if (faults.list.some((fault) => fault.level === "error")) return undefined;
   const found = await guarded(list, source, async () => {
-    const reference = timeReference(table.header, () => undefined, events);
+    const reference = readTimeReference(table.header, { events });
     const columns = COLUMNS.map(({ name }) => optionalColumn(table, name)!);
     const [startS, stopS] = [
       await readNumbers(table, columns[0]!),

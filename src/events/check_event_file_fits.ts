@@ -12,7 +12,7 @@ import type { EventFormat } from "./formats/event_format_fits.ts";
 import { faultList, guarded } from "./formats/faults_fits.ts";
 import { gadfGtiFaults } from "./formats/gadf_faults_fits.ts";
 import { GADF_02 } from "./formats/gadf_fits.ts";
-import { headerNumberOrNone, isGti, timeReference } from "./formats/header_fits.ts";
+import { headerNumberOrNone, isGti, readTimeReference } from "./formats/header_fits.ts";
 import { eventFormats } from "./open_event_list_fits.ts";
 import { checkGti } from "./_check_gti_fits.ts";
 import { checkRows } from "./_check_rows_fits.ts";
@@ -63,7 +63,7 @@ async function checkFile(fits: FitsFile, list: Fault[]): Promise<void> {
   }
   const { table, format } = found;
   list.push(...format.faults(table));
-  const time = await guarded(list, fits.name, () => timeReference(table.header, () => undefined));
+  const time = await guarded(list, fits.name, () => readTimeReference(table.header));
   const gtiTables = tables.filter(isGti);
   const gtiTable = gtiTables.find((one) => one.index > table.index) ?? gtiTables[0];
   const checked = gtiTable && await checkGti(gtiTable, time, list);

@@ -36,8 +36,14 @@ export type {
   EventFormat,
   OpenEventListOptions,
 } from "./formats/event_format_fits.ts";
-export type { TimeReference } from "./formats/header_fits.ts";
+export {
+  readGti,
+  readTimeReference,
+  type TimeReference,
+  type TimeReferenceOptions,
+} from "./formats/header_fits.ts";
 export { type EventsRead, openEventFile, readEvents } from "./open_event_file_fits.ts";
 export { checkEventFile } from "./check_event_file_fits.ts";
 export { eventFormats, openEventList } from "./open_event_list_fits.ts";
+export { timeCards } from "./formats/time_cards_fits.ts";
 export { gadfHdus, type GadfObservation, type ObservationSite } from "./formats/write_gadf_fits.ts";

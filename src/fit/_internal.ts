@@ -86,18 +86,33 @@ function scaleOf({ value, min, max, step, error }: Parameter): number {
   return value === 0 ? 0.1 : 0.1 * Math.abs(value);
 }
 
+/** Places of the parameters that are free. */
+export function freePlaces(parameters: readonly Parameter[]): readonly number[] {
+  return parameters.flatMap((one, i) => one.frozen ? [] : [i]);
+}
+
+/** Sum of the priors of the parameters at some places. */
+export function priorsAt(
+  parameters: readonly Parameter[],
+  places: readonly number[],
+  values: Float64Array,
+): number {
+  let sum = 0;
+  for (const i of places) sum += parameters[i]!.prior?.stat(values[i]!) ?? 0;
+  return sum;
+}
+
 /** Brings objective and parameters to a problem. Values of a bounded parameter at its bound move inwards. */
 export function problemOf(objective: Objective, parameters: readonly Parameter[]): Problem {
   const names = parameters.map((one) => one.name);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) throw new TypeError(`A fit has one parameter "${twice}", found two`);
-  const free = parameters.flatMap((one, i) => one.frozen ? [] : [i]), n = free.length;
+  const free = freePlaces(parameters), n = free.length;
   const scales = free.map((i) => scaleOf(parameters[i]!));
   // One-sided bounds are transformed in units of the parameter's own scale.
   const ways = free.map((i, k) => scaled(parameters[i]!, scales[k]!));
   const values = Float64Array.from(parameters, (one) => one.value);
-  const priors = parameters.map((one) => one.frozen ? undefined : one.prior);
-  const hasPriors = priors.some((prior) => prior !== undefined);
+  const withPrior = free.filter((i) => parameters[i]!.prior !== undefined);
   let calls = 0, gradientCalls = 0;
   const fill = (u: Float64Array): Float64Array => {
     for (let k = 0; k < n; k++) values[free[k]!] = ways[k]!.toExternal(u[k]!);
@@ -117,14 +132,7 @@ export function problemOf(objective: Objective, parameters: readonly Parameter[]
     value(u) {
       calls++;
       const x = fill(u);
-      let stat = objective.value(x);
-      if (hasPriors) {
-        for (let i = 0; i < priors.length; i++) {
-          const prior = priors[i];
-          if (prior !== undefined) stat += prior.stat(x[i]!);
-        }
-      }
-      return stat;
+      return objective.value(x) + priorsAt(parameters, withPrior, x);
     },
     gradient: own === undefined ? undefined : (u, out) => {
       gradientCalls++;
@@ -132,7 +140,8 @@ export function problemOf(objective: Objective, parameters: readonly Parameter[]
       own(x, all);
       for (let k = 0; k < n; k++) {
         const i = free[k]!;
-        out[k] = (all[i]! + (priors[i]?.slope(x[i]!) ?? 0)) * ways[k]!.slope(u[k]!);
+        const ofPrior = parameters[i]!.prior?.slope(x[i]!) ?? 0;
+        out[k] = (all[i]! + ofPrior) * ways[k]!.slope(u[k]!);
       }
     },
     external: (u) => fill(u).slice(),

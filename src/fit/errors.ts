@@ -1,6 +1,6 @@
 import { chi2Quantile } from "./_chi2.ts";
 import { descend } from "./_descend.ts";
-import { problemOf } from "./_internal.ts";
+import { freePlaces, priorsAt, problemOf } from "./_internal.ts";
 import { invertPositive } from "./_linear.ts";
 import type { FitResult } from "./fit.ts";
 import type { Objective } from "./objective.ts";
@@ -22,8 +22,7 @@ function fitHeld(
   held: ReadonlyMap<number, number>,
 ): Held {
   const { parameters, covariance, errorDef } = result;
-  const places = [...held.keys()],
-    free = parameters.flatMap((one, i) => one.frozen || held.has(i) ? [] : [i]);
+  const places = [...held.keys()];
   const block = (rows: readonly number[], columns: readonly number[]) =>
     Float64Array.from(
       { length: rows.length * columns.length },
@@ -41,7 +40,7 @@ function fitHeld(
     const value = Math.max(one.min, Math.min(one.max, one.value + shift));
     return changeParameter(one, { value: Number.isFinite(value) ? value : one.value });
   });
-  const problem = problemOf(objective, moved), n = free.length;
+  const problem = problemOf(objective, moved), { free, n } = problem;
   const inverse = conditionalInverse(result, { free, places, heldInverse }),
     slopes = problem.slopes(problem.start);
   const usable = inverse !== undefined && slopes.every((s) => Math.abs(s) > 0);
@@ -60,12 +59,8 @@ function fitHeld(
   });
   const values = problem.external(found.u);
   // What is held is frozen for the descent, but its prior still weighs.
-  const heldPriors = places.reduce(
-    (sum, i) => sum + (parameters[i]!.prior?.stat(held.get(i)!) ?? 0),
-    0,
-  );
   return {
-    stat: found.f + heldPriors,
+    stat: found.f + priorsAt(parameters, places, values),
     converged: found.reason === undefined,
     parameters: moved.map((one, i) =>
       one.frozen ? one : changeParameter(one, { value: values[i]! })
@@ -278,21 +273,14 @@ export function statProfile(
     options.values ?? Array.from({ length: 11 }, (_, k) => inside(value + (k - 5) * 0.4 * error)),
   );
   const all = Float64Array.from(result.parameters, (one) => one.value);
+  const free = freePlaces(result.parameters);
   const stat = values.map((x) => {
     if (refit) return fitHeld(objective, result, new Map([[i, x]])).stat;
     const at = all.slice();
     at[i] = x;
-    return objective.value(at) + priorsAt(result.parameters, at);
+    return objective.value(at) + priorsAt(result.parameters, free, at);
   });
   return Object.freeze({ values, stat });
-}
-
-function priorsAt(parameters: readonly Parameter[], values: Float64Array): number {
-  let sum = 0;
-  parameters.forEach((one, i) => {
-    if (!one.frozen && one.prior !== undefined) sum += one.prior.stat(values[i]!);
-  });
-  return sum;
 }
 
 /** Points on a line of one statistic in the plane of two parameters. */

@@ -5,6 +5,8 @@
  * whose content is even in area. A stretched bin takes what lies between the places its edges come from.
  */
 
+import { intervalOf } from "../numeric/mod.ts";
+
 /** In which scale the content of a bin is even. */
 export type ContentScale = "lin" | "log" | "square";
 
@@ -70,9 +72,9 @@ export function stretched(
       const total = sums[n]!;
       if (!(total > 0)) continue;
       const mean = first / total;
-      let below = cumulative(sums, places, from(places[0]!, mean)), kept = 0;
+      let below = cumulativeAt(sums, places, from(places[0]!, mean)), kept = 0;
       for (let i = 0; i < n; i++) {
-        const above = cumulative(sums, places, from(places[i + 1]!, mean));
+        const above = cumulativeAt(sums, places, from(places[i + 1]!, mean));
         content[i] = Math.max(0, above - below);
         kept += content[i]!;
         below = above;
@@ -88,16 +90,10 @@ export function stretched(
 }
 
 /** A cumulative sum between its places, linear; constant beyond them. */
-function cumulative(sums: Float64Array, places: Float64Array, s: number): number {
+export function cumulativeAt(sums: Float64Array, places: Float64Array, x: number): number {
   const last = places.length - 1;
-  if (!(s > places[0]!)) return 0;
-  if (s >= places[last]!) return sums[last]!;
-  let low = 0, high = last;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (places[middle]! <= s) low = middle;
-    else high = middle;
-  }
-  const u = (s - places[low]!) / (places[high]! - places[low]!);
-  return sums[low]! + u * (sums[high]! - sums[low]!);
+  if (!(x > places[0]!)) return 0;
+  if (x >= places[last]!) return sums[last]!;
+  const i = intervalOf(places, x), u = (x - places[i]!) / (places[i + 1]! - places[i]!);
+  return sums[i]! + u * (sums[i + 1]! - sums[i]!);
 }

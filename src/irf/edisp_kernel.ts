@@ -19,6 +19,7 @@ import {
 } from "../nddata/mod.ts";
 import { erf } from "../numeric/mod.ts";
 import ndarray from "ndarray";
+import { cumulativeAt } from "./_stretch.ts";
 import { createIrf, evaluateIrfGrid, type Irf, irfAxis } from "./irf.ts";
 
 /** An energy-dispersion matrix: probabilities on the axes energy_true and energy. */
@@ -156,21 +157,6 @@ export function edispRow(
     row[j] = Math.max(0, above - below) / total;
     below = above;
   }
-}
-
-/** A cumulative sum between its edges, linear; constant beyond them. */
-function cumulativeAt(sums: Float64Array, edges: Float64Array, x: number): number {
-  const last = edges.length - 1;
-  if (!(x > edges[0]!)) return 0;
-  if (x >= edges[last]!) return sums[last]!;
-  let low = 0, high = last;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (edges[middle]! <= x) low = middle;
-    else high = middle;
-  }
-  const u = (x - edges[low]!) / (edges[high]! - edges[low]!);
-  return sums[low]! + u * (sums[high]! - sums[low]!);
 }
 
 /** What {@link gaussEdispTable} takes. */

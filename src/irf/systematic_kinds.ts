@@ -40,23 +40,30 @@ function scaled(
   return values;
 }
 
+/** A table times factors along an axis. */
+function scaledTable<K extends IrfKind>(
+  irf: Irf<K>,
+  name: string,
+  of: (axis: MapAxis) => Float64Array,
+): Irf<K> {
+  return withValues(irf, scaled(valuesOf(irf), linesAlong(irf.axes, name), of(irfAxis(irf, name))));
+}
+
+/** A map with other values. */
+function mapWithValues({ geom, axes, unit = "", valid, planes, meta }: SkyMap, data: Float64Array) {
+  return createSkyMap(geom, { axes, data, unit, valid, planes, meta });
+}
+
 /** A map times factors along an axis. */
 function scaledMap(map: SkyMap, name: string, of: (axis: MapAxis) => Float64Array): SkyMap {
   const axis = irfAxis(map, name), lines = linesAlong(map.axes, name, geomPixels(map.geom));
-  const data = scaled(numbersOf(map).slice(), lines, of(axis));
-  return createSkyMap(map.geom, {
-    axes: map.axes,
-    data,
-    unit: map.unit ?? "",
-    valid: map.valid,
-    planes: map.planes,
-    meta: map.meta,
-  });
+  return mapWithValues(map, scaled(numbersOf(map).slice(), lines, of(axis)));
 }
 
 /** (1 + scale)(E/E₀)^tilt at the bin centres. */
-function powerLaw(axis: MapAxis, scale: number, tilt: number, reference: number): Float64Array {
-  return axis.centers.map((e) => (1 + scale) * (e / reference) ** tilt);
+function powerLaw(scale: number, { tilt, referenceTeV }: SystematicParameters) {
+  return ({ centers }: MapAxis): Float64Array =>
+    centers.map((e) => (1 + scale) * (e / referenceTeV!) ** tilt!);
 }
 
 const number = (description: string, above?: number): SystematicParameter => ({
@@ -89,29 +96,19 @@ const aeff = systematic("aeff", {
     tilt: number("power of the energy by which it changes"),
     referenceTeV: reference,
   },
-  tables(tables, { scale, tilt, referenceTeV }) {
-    if (tables.aeff === undefined) return tables;
-    const factors = powerLaw(irfAxis(tables.aeff, "energy_true"), scale!, tilt!, referenceTeV!);
-    const lines = linesAlong(tables.aeff.axes, "energy_true");
-    return {
-      ...tables,
-      aeff: withValues(tables.aeff, scaled(valuesOf(tables.aeff), lines, factors)),
-    };
+  tables(tables, p) {
+    const { aeff } = tables;
+    if (aeff === undefined) return tables;
+    return { ...tables, aeff: scaledTable(aeff, "energy_true", powerLaw(p.scale!, p)) };
   },
-  reduced(irf, { scale, tilt, referenceTeV }) {
+  reduced(irf, p) {
     if (irf.exposure === undefined) return irf;
     const { name } = reducedAxes(irf)[0];
-    const exposure = scaledMap(
-      irf.exposure,
-      name,
-      (axis) => powerLaw(axis, scale!, tilt!, referenceTeV!),
-    );
+    const exposure = scaledMap(irf.exposure, name, powerLaw(p.scale!, p));
     return Object.freeze({ ...irf, exposure });
   },
-  map(map, { scale, tilt, referenceTeV }, { role }) {
-    if (role !== "exposure") return map;
-    return scaledMap(map, "energy_true", (axis) => powerLaw(axis, scale!, tilt!, referenceTeV!));
-  },
+  map: (map, p, { role }) =>
+    role === "exposure" ? scaledMap(map, "energy_true", powerLaw(p.scale!, p)) : map,
   inverse: ({ scale, tilt, referenceTeV }) => ({
     scale: undone(scale!),
     tilt: 0 - tilt!,
@@ -125,16 +122,13 @@ const bkg = systematic("bkg", {
     tilt: number("power of the energy by which it changes"),
     referenceTeV: reference,
   },
-  tables(tables, { norm, tilt, referenceTeV }) {
-    if (tables.bkg === undefined) return tables;
-    const factors = powerLaw(irfAxis(tables.bkg, "energy"), norm!, tilt!, referenceTeV!);
-    const lines = linesAlong(tables.bkg.axes, "energy");
-    return { ...tables, bkg: withValues(tables.bkg, scaled(valuesOf(tables.bkg), lines, factors)) };
+  tables(tables, p) {
+    const { bkg } = tables;
+    if (bkg === undefined) return tables;
+    return { ...tables, bkg: scaledTable(bkg, "energy", powerLaw(p.norm!, p)) };
   },
-  map(map, { norm, tilt, referenceTeV }, { role }) {
-    if (role !== "background") return map;
-    return scaledMap(map, "energy", (axis) => powerLaw(axis, norm!, tilt!, referenceTeV!));
-  },
+  map: (map, p, { role }) =>
+    role === "background" ? scaledMap(map, "energy", powerLaw(p.norm!, p)) : map,
   inverse: ({ norm, tilt, referenceTeV }) => ({
     norm: undone(norm!),
     tilt: 0 - tilt!,
@@ -189,14 +183,7 @@ function gradientOnMap(
   const factors = sky.lonDeg.map((x, k) => gradientFactor(parameters, x, sky.latDeg[k]!));
   const data = numbersOf(map).slice();
   for (let i = 0; i < data.length; i++) data[i] = data[i]! * factors[i % n]!;
-  return createSkyMap(map.geom, {
-    axes: map.axes,
-    data,
-    unit: map.unit ?? "",
-    valid: map.valid,
-    planes: map.planes,
-    meta: map.meta,
-  });
+  return mapWithValues(map, data);
 }
 
 /** How a stretch along migra, and one along the reconstructed energies of a matrix, goes. */

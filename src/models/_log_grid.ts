@@ -1,3 +1,5 @@
+import { intervalOf } from "../numeric/mod.ts";
+
 /** The smallest normal double: logarithms are of nothing less. */
 const TINY = 2.2250738585072014e-308;
 
@@ -10,17 +12,6 @@ export function safeLog(value: number): number {
 export interface LogGrid {
   /** ln of the value at coordinates in the scales of the nodes; slopes by coordinate into `out`. */
   readonly at: (coords: Float64Array, out?: Float64Array) => number;
-}
-
-/** Interval that a coordinate is in, or the nearest one. */
-export function intervalOf(nodes: Float64Array, x: number): number {
-  let low = 0, high = nodes.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (x >= nodes[middle]!) low = middle;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Makes a grid of logarithms, the last coordinate fastest. */

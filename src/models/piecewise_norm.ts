@@ -1,4 +1,5 @@
-import { intervalOf, safeLog } from "./_log_grid.ts";
+import { intervalOf } from "../numeric/mod.ts";
+import { safeLog } from "./_log_grid.ts";
 import { createSpectralModel, type SpectralModel, type SpectralRule } from "./spectral_rule.ts";
 import { checkedEnergies } from "./template_spectrum.ts";
 

@@ -108,7 +108,7 @@ export function createSpectralModel(
   rule: SpectralRule,
   values: Readonly<Record<string, number>> = {},
 ): SpectralModel {
-  return modelOf(rule, parametersOf(rule.format, rule.parameters, values));
+  return modelOf(rule, parametersOf(rule, values));
 }
 
 /** A model of a kind with parameters, which may be those of a fit. */
@@ -218,12 +218,11 @@ export function checkNames(
 
 /** Parameters as a kind has them, with values by name. */
 export function parametersOf(
-  kind: string,
-  rules: readonly ParameterRule[],
+  { format, parameters }: Pick<SpectralRule, "format" | "parameters">,
   values: Readonly<Record<string, number>>,
 ): readonly Parameter[] {
-  checkNames(kind, rules, values);
-  return rules.map(({ name, unit, value, frozen = false, min, max }) =>
+  checkNames(format, parameters, values);
+  return parameters.map(({ name, unit, value, frozen = false, min, max }) =>
     createParameter(name, Object.hasOwn(values, name) ? values[name]! : value, {
       unit,
       frozen,

@@ -1,6 +1,7 @@
 import type { Axis, MapAxis, NDData } from "../nddata/mod.ts";
+import { intervalOf } from "../numeric/mod.ts";
 import { unitFactor } from "../units/mod.ts";
-import { createLogGrid, intervalOf, safeLog } from "./_log_grid.ts";
+import { createLogGrid, safeLog } from "./_log_grid.ts";
 import { DNDE_UNIT, powerIntegral } from "./_power_law_rules.ts";
 import {
   createSpectralModel,

@@ -58,7 +58,7 @@ export function createTemporalProfile(
   rule: TemporalRule,
   values: Readonly<Record<string, number>> = {},
 ): TemporalProfile {
-  return profileOf(rule, parametersOf(rule.format, rule.parameters, values));
+  return profileOf(rule, parametersOf(rule, values));
 }
 
 /** A change in time with parameters, which may be those of a fit. */

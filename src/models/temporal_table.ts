@@ -1,7 +1,7 @@
 /** Changes in time from tables: light curves and phase curves. */
 import type { Json } from "../nddata/mod.ts";
+import { intervalOf } from "../numeric/mod.ts";
 import { DAY_S } from "../time/mod.ts";
-import { intervalOf } from "./_log_grid.ts";
 import { createTemporalProfile, type TemporalProfile, type TemporalRule } from "./temporal_rule.ts";
 
 /** A light curve: a factor against time. */

@@ -1,3 +1,5 @@
+import { intervalOf } from "../numeric/mod.ts";
+
 /** What {@link binIndices} needs of an axis. */
 export interface Bins {
   /** Edges, ascending, one more than there are bins; not written. */
@@ -164,13 +166,7 @@ function searchBin(edges: Float64Array, x: number): number {
   const nBins = edges.length - 1;
   if (x < edges[0]!) return -1;
   if (!(x < edges[nBins]!)) return nBins;
-  let low = 0, high = nBins;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (edges[middle]! <= x) low = middle;
-    else high = middle;
-  }
-  return low;
+  return intervalOf(edges, x);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { fingerprint } from "../numeric/mod.ts";
+import { fingerprint, intervalOf } from "../numeric/mod.ts";
 import { wrapped } from "./bin_lookup.ts";
 import { logEdges } from "./edges.ts";
 
@@ -195,7 +195,7 @@ export function coordToPix(axis: MapAxis, x: number): number {
   if (!(value >= scale.least)) return NaN;
   const shift = nodes === "edges" ? 0.5 : 0;
   if (table.length === 1) return scale.to(value) - scale.to(table[0]!);
-  const i = segment(table, value), low = scale.to(table[i]!), high = scale.to(table[i + 1]!);
+  const i = intervalOf(table, value), low = scale.to(table[i]!), high = scale.to(table[i + 1]!);
   return i + (scale.to(value) - low) / (high - low) - shift;
 }
 
@@ -221,17 +221,6 @@ export function pixToCoord(axis: MapAxis, pix: number): number {
   const i = Math.max(0, Math.min(table.length - 2, Math.floor(at)));
   const low = scale.to(table[i]!), high = scale.to(table[i + 1]!);
   return scale.from(low + (at - i) * (high - low));
-}
-
-/** The interval of a table that holds x, the first or last where it is outside. */
-function segment(table: Float64Array, x: number): number {
-  let low = 0, high = table.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (table[middle]! <= x) low = middle;
-    else high = middle;
-  }
-  return low;
 }
 
 /**

@@ -39,6 +39,8 @@ export { log1mexp, log1pmx } from "./log1pmx.ts";
 export { logNormalSf, normalQuantile, normalQuantileFromLog, normalSf } from "./normal.ts";
 export { createRng, restoreRng, type Rng, type RngState } from "./rng.ts";
 export { cos2pi, sin2pi } from "./sincos2pi.ts";
+export { intervalOf } from "./interval_of.ts";
+export { unpackIntegers } from "./unpack_integers.ts";
 export { compensatedSum } from "./sum.ts";
 export { integrate, integrateLog, type Quadrature, quadrature } from "./integrate.ts";
 export { type PowerLawEnds, powerLawIntegralsInto } from "./power_law_integrals.ts";

@@ -44,3 +44,8 @@ export function multiply(a: Matrix3, b: Matrix3): Matrix3 {
     at(2, 2),
   ];
 }
+
+/** The inverse of a rotation: rows become columns. */
+export function transposed([xx, xy, xz, yx, yy, yz, zx, zy, zz]: Matrix3): Matrix3 {
+  return [xx, yx, zx, xy, yy, zy, xz, yz, zz];
+}

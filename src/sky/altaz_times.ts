@@ -19,7 +19,7 @@ import {
 } from "../time/mod.ts";
 import { checkPairs } from "./altaz.ts";
 import { cos2pi, sin2pi } from "../numeric/mod.ts";
-import { byBlocks } from "./_vectors.ts";
+import { BLOCK, byBlocks, type Vectors } from "./_vectors.ts";
 import { earthState } from "./_earth.ts";
 import {
   eastwardVelocity,
@@ -51,10 +51,10 @@ export interface HorizontalTimes {
   readonly into: SkyColumns;
 }
 
-/** Slow parts at the start of a cell, how they change over it, and the place's matrix S (9). */
+/** Slow parts at the start of a cell, how they change over it, the place's matrix S (9), and the start (s). */
 type Cell = Float64Array;
 /** The slow parts: B (9), v (3), b = e 2 G M / (c² d) (3), and A (cycles). */
-const SLOW = 16, SITE_AT = 2 * SLOW;
+const SLOW = 16, SITE_AT = 2 * SLOW, START_AT = SITE_AT + 9;
 
 /** Slow parts at a time; the angle without its whole cycles. */
 function slowParts(mjdTt: number, earth: EarthOrientation): Float64Array {
@@ -76,7 +76,7 @@ function ttEpoch(mjdTt: number): TimeEpoch<"TT"> {
 
 function createCell(index: number, site: Site, earth: EarthOrientation): Cell {
   const start = index * CELL_DAYS, first = slowParts(start, earth);
-  const second = slowParts(start + CELL_DAYS, earth), cell = new Float64Array(SITE_AT + 9);
+  const second = slowParts(start + CELL_DAYS, earth), cell = new Float64Array(START_AT + 1);
   cell.set(first);
   for (let i = 0; i < SLOW; i++) cell[SLOW + i] = second[i]! - first[i]!;
   // the turn, whose whole cycles the angle does not show
@@ -93,8 +93,6 @@ interface Cells {
   readonly indexOf: (timeS: number) => number;
   /** The cell. */
   readonly cell: (index: number) => Cell;
-  /** Start of a cell, seconds after the epoch. */
-  readonly startS: (index: number) => number;
 }
 
 function createCells(times: HorizontalTimes): Cells {
@@ -103,15 +101,19 @@ function createCells(times: HorizontalTimes): Cells {
   const isTdb = epoch.scale === "TDB";
   /** TT of the epoch's own seconds: what TDB gains on TT since the epoch is taken away, by cells. */
   const gainAtEpoch = isTdb ? tdbMinusTtS(tt.mjdDay + tt.dayS / DAY_S) : 0;
+  /** Start of a cell, seconds after the epoch. */
+  const startS = (index: number) => {
+    const gain = isTdb ? tdbMinusTtS(index * CELL_DAYS) - gainAtEpoch : 0;
+    return (index * CELL_DAYS - tt.mjdDay) * DAY_S - tt.dayS + gain;
+  };
   return {
     indexOf: (timeS) => tt.mjdDay / CELL_DAYS + Math.floor((tt.dayS + timeS) / CELL_S),
-    startS: (index) => {
-      const gain = isTdb ? tdbMinusTtS(index * CELL_DAYS) - gainAtEpoch : 0;
-      return (index * CELL_DAYS - tt.mjdDay) * DAY_S - tt.dayS + gain;
-    },
     cell: (index) => {
       let cell = known.get(index);
-      if (cell === undefined) known.set(index, cell = createCell(index, site, earth));
+      if (cell === undefined) {
+        known.set(index, cell = createCell(index, site, earth));
+        cell[START_AT] = startS(index);
+      }
       return cell;
     },
   };
@@ -122,6 +124,37 @@ function checkTimes(from: SkyColumns, times: HorizontalTimes): void {
   if (times.timeS.length < n) {
     throw new TypeError(`Found ${n} positions and ${times.timeS.length} times: expected one each`);
   }
+}
+
+/** Unit vectors of a block, and the time of each as a fraction of its cell. */
+interface TimedVectors extends Vectors {
+  readonly fraction: Float64Array;
+}
+
+/** What is done with the vectors `from` to `to` of a block, in place: their times lie in one cell. */
+type CellKernel = (block: TimedVectors, cell: Cell, from: number, to: number) => void;
+
+/** Runs a kernel over all positions; those whose time is not finite become NaN. */
+function byCells(from: SkyColumns, times: HorizontalTimes, kernel: CellKernel): SkyColumns {
+  checkTimes(from, times);
+  const { timeS, into } = times, { indexOf, cell } = createCells(times);
+  const fraction = new Float64Array(BLOCK);
+  return byBlocks(from, into, (vectors, n, start) => {
+    const block = { ...vectors, fraction };
+    for (let first = 0, index = indexOf(timeS[start]!); first < n;) {
+      let end = first, next = index;
+      while (Object.is(next, index) && ++end < n) next = indexOf(timeS[start + end]!);
+      if (Number.isFinite(index)) {
+        const known = cell(index), startS = known[START_AT]!;
+        for (let i = first; i < end; i++) fraction[i] = (timeS[start + i]! - startS) / CELL_S;
+        kernel(block, known, first, end);
+      } else {
+        for (const one of [vectors.x, vectors.y, vectors.z]) one.fill(NaN, first, end);
+      }
+      first = end;
+      index = next;
+    }
+  });
 }
 
 /**
@@ -146,24 +179,10 @@ function checkTimes(from: SkyColumns, times: HorizontalTimes): void {
  * Source: {@linkcode createHorizontalFrame}.
  */
 export function icrsToAltAzTimesInto(from: SkyColumns, times: HorizontalTimes): SkyColumns {
-  checkTimes(from, times);
-  const { timeS, into } = times, cells = createCells(times);
   const eastward = eastwardVelocity(times.site);
-  let index = NaN, startS = 0, k: Cell = new Float64Array(SITE_AT + 9);
-  return byBlocks(from, into, (vectors, n, start) => {
-    const { x: xs, y: ys, z: zs } = vectors;
-    for (let i = 0; i < n; i++) {
-      const t = timeS[start + i]!, cellIndex = cells.indexOf(t);
-      if (cellIndex !== index) {
-        if (!Number.isFinite(cellIndex)) {
-          xs[i] = ys[i] = zs[i] = NaN;
-          continue;
-        }
-        index = cellIndex;
-        startS = cells.startS(index);
-        k = cells.cell(index);
-      }
-      const f = (t - startS) / CELL_S;
+  return byCells(from, times, ({ x: xs, y: ys, z: zs, fraction }, k, first, end) => {
+    for (let i = first; i < end; i++) {
+      const f = fraction[i]!;
       let x = xs[i]!, y = ys[i]!, z = zs[i]!;
       // the length of b is the bending
       const bx = k[12]! + f * k[28]!, by = k[13]! + f * k[29]!, bz = k[14]! + f * k[30]!;
@@ -210,24 +229,10 @@ export function icrsToAltAzTimesInto(from: SkyColumns, times: HorizontalTimes): 
  * ```
  */
 export function altAzToIcrsTimesInto(from: SkyColumns, times: HorizontalTimes): SkyColumns {
-  checkTimes(from, times);
-  const { timeS, into } = times, cells = createCells(times);
   const eastward = eastwardVelocity(times.site);
-  let index = NaN, startS = 0, k: Cell = new Float64Array(SITE_AT + 9);
-  return byBlocks(from, into, (vectors, n, start) => {
-    const { x: xs, y: ys, z: zs } = vectors;
-    for (let i = 0; i < n; i++) {
-      const t = timeS[start + i]!, cellIndex = cells.indexOf(t);
-      if (cellIndex !== index) {
-        if (!Number.isFinite(cellIndex)) {
-          xs[i] = ys[i] = zs[i] = NaN;
-          continue;
-        }
-        index = cellIndex;
-        startS = cells.startS(index);
-        k = cells.cell(index);
-      }
-      const f = (t - startS) / CELL_S;
+  return byCells(from, times, ({ x: xs, y: ys, z: zs, fraction }, k, first, end) => {
+    for (let i = first; i < end; i++) {
+      const f = fraction[i]!;
       const m0 = k[0]! + f * k[16]!, m1 = k[1]! + f * k[17]!, m2 = k[2]! + f * k[18]!;
       const m3 = k[3]! + f * k[19]!, m4 = k[4]! + f * k[20]!, m5 = k[5]! + f * k[21]!;
       const m6 = k[6]! + f * k[22]!, m7 = k[7]! + f * k[23]!, m8 = k[8]! + f * k[24]!;

@@ -10,6 +10,7 @@
 import { cos2pi, sin2pi } from "../numeric/mod.ts";
 import { atan2Deg } from "./_atan2.ts";
 import { wrapLonDeg } from "./_degrees.ts";
+import { type Matrix3, transposed } from "./_matrix.ts";
 
 /** Cycles in a degree. */
 const CYCLE = 1 / 360;
@@ -41,7 +42,7 @@ export interface SkyColumns {
  * Source: the IAU 1958 definition carried to FK5 J2000, as astropy 5 has it; frame bias from
  * USNO Circular 179, section 3.5.
  */
-export const ICRS_TO_GALACTIC: readonly number[] = Object.freeze([
+export const ICRS_TO_GALACTIC: Matrix3 = Object.freeze<Matrix3>([
   -0.05487565771259173,
   -0.8734370519556163,
   -0.48383507361671557,
@@ -53,9 +54,7 @@ export const ICRS_TO_GALACTIC: readonly number[] = Object.freeze([
   0.4559838136873016,
 ]);
 
-const GALACTIC_TO_ICRS: readonly number[] = Object.freeze(
-  [0, 3, 6, 1, 4, 7, 2, 5, 8].map((i) => ICRS_TO_GALACTIC[i] as number),
-);
+const GALACTIC_TO_ICRS = transposed(ICRS_TO_GALACTIC);
 
 /** A pair of equal length, or TypeError. */
 function checkColumns(columns: SkyColumns, what: string, n: number): void {
@@ -67,21 +66,11 @@ function checkColumns(columns: SkyColumns, what: string, n: number): void {
   }
 }
 
-function rotateInto(m: readonly number[], from: SkyColumns, into: SkyColumns): SkyColumns {
+function rotateInto(m: Matrix3, from: SkyColumns, into: SkyColumns): SkyColumns {
   const n = from.lonDeg.length;
   checkColumns(from, "The input", n);
   checkColumns(into, "The output", n);
-  const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = m as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = m;
   const { lonDeg, latDeg } = from, lonOut = into.lonDeg, latOut = into.latDeg;
   for (let i = 0; i < n; i++) {
     const lon = lonDeg[i]! * CYCLE, lat = latDeg[i]! * CYCLE, c = cos2pi(lat);
@@ -94,7 +83,7 @@ function rotateInto(m: readonly number[], from: SkyColumns, into: SkyColumns): S
   return into;
 }
 
-function rotate(m: readonly number[], position: SkyPosition): SkyPosition {
+function rotate(m: Matrix3, position: SkyPosition): SkyPosition {
   const one = {
     lonDeg: Float64Array.of(position.lonDeg),
     latDeg: Float64Array.of(position.latDeg),

@@ -6,6 +6,7 @@
  * | UT1 − TAI | seconds, without leap seconds | −10 (1972) to −37 (2026) |
  * | x, y | place of the rotation pole on the Earth | within 0.6 arcsec |
  */
+import { unpackIntegers } from "../numeric/mod.ts";
 import { DAY_S } from "./epoch.ts";
 import { taiMinusUtcS } from "./leap_seconds.ts";
 import {
@@ -141,15 +142,16 @@ export function shippedEarthOrientation(): EarthOrientation {
 }
 
 function decodeShipped(): EarthOrientation {
-  const ut1MinusTaiS = sums(UT1_MINUS_TAI, 1e5), n = ut1MinusTaiS.length;
+  const ut1MinusTaiS = scaled(sums(sums(unpackIntegers(UT1_MINUS_TAI))), 1e5);
+  const n = ut1MinusTaiS.length, pole = (text: string) => scaled(sums(unpackIntegers(text)), 1e3);
   const mjdUtc = ut1MinusTaiS.map((_, i) => FIRST_DAY + i);
   return Object.freeze({
     source: "shipped",
     mjdUtc,
     ut1MinusTaiS,
     errorS: mjdUtc.map(shippedErrorS),
-    poleXArcsec: everyDay(sums(POLE_X, 1e3), n),
-    poleYArcsec: everyDay(sums(POLE_Y, 1e3), n),
+    poleXArcsec: everyDay(pole(POLE_X), n),
+    poleYArcsec: everyDay(pole(POLE_Y), n),
     measuredUntilMjd: MEASURED_UNTIL,
   });
 }
@@ -161,12 +163,14 @@ function shippedErrorS(mjdUtc: number): number {
   return 0.0003 + 0.00025 * Math.max(0, mjdUtc - MEASURED_UNTIL) ** 0.75;
 }
 
-/** Running sums of differences that a text lists. */
-function sums(text: string, per: number): Float64Array {
-  const parts = text.split(","), out = new Float64Array(parts.length);
+/** What numbers are the differences of. */
+function sums(differences: readonly number[]): number[] {
   let sum = 0;
-  for (let i = 0; i < parts.length; i++) out[i] = (sum += Number(parts[i])) / per;
-  return out;
+  return differences.map((one) => sum += one);
+}
+
+function scaled(numbers: readonly number[], per: number): Float64Array {
+  return Float64Array.from(numbers, (one) => one / per);
 }
 
 /** Linear interpolation of a column with one value in POLE_STEP_DAYS to one a day. */

@@ -4,7 +4,9 @@ Sources: IERS EOP 20 C04 (measured) and Bulletin A, finals2000A.all (measured be
 for a year), as the PyPI package astropy-iers-data 0.2026.9.28 has them.
 Run: /usr/bin/python3 test/golden/ut1_minus_tai_table.py FOLDER_OF_THE_TWO_FILES
 """
+import base64
 import sys
+import textwrap
 from pathlib import Path
 
 import erfa
@@ -34,20 +36,24 @@ ut1 = np.rint((values[:, 0] - tai_utc) * 1e5).astype(int)  # 10 microseconds
 pole = np.rint(values[::POLE_STEP, 1:] * 1e3).astype(int)  # milliarcseconds
 
 
-def lines(numbers):
-    out, line = [], ""
-    for n in numbers:
-        piece = f"{n},"
-        if len(line) + len(piece) > 100:
-            out.append(line)
-            line = ""
-        line += piece
-    return "\n".join([*out, line.rstrip(",")])
+def packed(numbers):
+    out = bytearray()
+    for n in numbers.tolist():
+        rest = 2 * n if n >= 0 else -2 * n - 1
+        while rest >= 128:
+            out.append(rest % 128 + 128)
+            rest //= 128
+        out.append(rest)
+    return "\n".join(textwrap.wrap(base64.b64encode(out).decode(), 100))
+
+
+def differences(numbers):
+    return np.diff(numbers, prepend=0)
 
 
 text = f'''/**
  * UT1 - TAI at 0 h UTC of every day and the place of the rotation pole on the Earth every fifth day, as
- * differences: the first number is the value itself.
+ * differences, with the first value itself in front, of UT1 - TAI twice over; for `unpackIntegers`.
  * Source: IERS EOP 20 C04 until MJD {last_c04}, IERS Bulletin A (finals2000A) beyond; made by
  * test/golden/ut1_minus_tai_table.py. IERS products are free to use with their source named.
  */
@@ -58,15 +64,15 @@ export const FIRST_DAY: number = {FIRST};
 export const MEASURED_UNTIL: number = {measured_until};
 /** Days between two places of the pole. */
 export const POLE_STEP_DAYS: number = {POLE_STEP};
-/** UT1 - TAI, differences in units of 10 microseconds. */
+/** UT1 - TAI, differences of differences, in units of 10 microseconds. */
 export const UT1_MINUS_TAI: string = `
-{lines(np.diff(ut1, prepend=0))}`;
+{packed(differences(differences(ut1)))}`;
 /** Pole x, differences in milliarcseconds. */
 export const POLE_X: string = `
-{lines(np.diff(pole[:, 0], prepend=0))}`;
+{packed(differences(pole[:, 0]))}`;
 /** Pole y, differences in milliarcseconds. */
 export const POLE_Y: string = `
-{lines(np.diff(pole[:, 1], prepend=0))}`;
+{packed(differences(pole[:, 1]))}`;
 '''
 Path(__file__).parent.parent.parent.joinpath("src/time/tables/ut1_minus_tai.ts").write_text(text)
 back = np.interp(days, days[::POLE_STEP], pole[:, 0] / 1e3)

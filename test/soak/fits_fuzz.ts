@@ -21,6 +21,7 @@ import {
   verifyChecksum,
   wholeRows,
 } from "../../src/fits/mod.ts";
+import { mulberry32 } from "../_tools/mulberry32.ts";
 
 const FREE_BYTES = 64 * 2 ** 20, MAX_MS = 1000;
 
@@ -39,17 +40,6 @@ export interface FuzzReport {
 }
 
 type Random = () => number;
-
-/** mulberry32: a generator of 32-bit state, enough for choosing damages. */
-function randomFrom(seed: number): Random {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6D2B79F5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const below = (random: Random, n: number) => Math.floor(random() * n);
 const pick = <T>(random: Random, list: readonly T[]): T => list[below(random, list.length)]!;
@@ -432,7 +422,7 @@ export async function fuzz(
     failures,
   });
   for (let i = from; i < to; i++) {
-    const random = randomFrom(Math.imul(seed, 0x9E3779B1) + i);
+    const random = mulberry32(Math.imul(seed, 0x9E3779B1) + i);
     let bytes = pick(random, files);
     for (let n = 1 + below(random, 3); n > 0; n--) {
       if (bytes.length > 0) bytes = mutate(random, bytes);

@@ -11,9 +11,9 @@ import {
   instrumentOf,
   pointingOf,
   readGti,
+  readTimeReference,
   spanOf,
   type TimeReference,
-  timeReference,
 } from "./header_fits.ts";
 
 /** Columns by the names of batches: the user says which column of the table each is. */
@@ -38,7 +38,7 @@ export async function columnarTable(
 function referenceOf(table: BintableHdu, warn: (text: string) => void): TimeReference {
   const { header } = table;
   const has = ["MJDREFI", "MJDREF"].some((key) => headerText(header, key) !== "");
-  if (has) return timeReference(header, warn);
+  if (has) return readTimeReference(header, { warn });
   warn("The table has no reference time: seconds are counted from 2000-01-01 (MJD 51544, TT)");
   return { epoch: createEpoch([51544, 0], "TT"), scale: "TT", unitS: 1, zeroS: 0 };
 }
@@ -65,7 +65,7 @@ async function plan(
     instrument: instrumentOf(table.header),
     object: headerText(table.header, "OBJECT"),
     ...spanOf(table.header, time),
-    gti: gtiTable && await readGti(gtiTable, time, warn),
+    gti: gtiTable && await readGti(gtiTable, { events: time, warn }),
     deadTimeFraction: deadTimeFractionOf(table.header, warn),
     pointing: pointingOf(table.header),
     warnings,

@@ -37,18 +37,38 @@ export interface TimeReference {
   readonly zeroS: number;
 }
 
+/** What a header of times is read with. */
+export interface TimeReferenceOptions {
+  /** Of the events to which the table belongs: what its header leaves out is theirs. */
+  readonly events?: TimeReference | undefined;
+  /** Is told where a time scale is missing, and TT is taken. */
+  readonly warn?: ((text: string) => void) | undefined;
+}
+
 /**
- * Reads MJDREF, TIMESYS, TIMEUNIT and TIMEZERO (or TIMEOFFS). UTC and TAI references are brought
- * to TT: the columns count SI seconds from there. What the header of good time intervals leaves
- * out is that of the `events`.
+ * Reads MJDREFI and MJDREFF (or MJDREF), TIMESYS, TIMEUNIT and TIMEZERO (or TIMEOFFS). References in
+ * UTC and TAI are brought to TT: the columns count SI seconds from there.
  *
+ * @param header Header of a table with times.
+ * @param options What stands for keywords that are missing.
+ * @returns A record.
+ * @throws FitsFormatError for no reference time, a scale or unit that is not known, and a reference in
+ *   UTC before 1972.
+ * @example
+ * ```ts
+ * import { readTimeReference } from "@gammarx/gammarx/events";
+ * import { card, headerFromCards } from "@gammarx/gammarx/fits";
+ * import { strictEqual } from "node:assert/strict";
+ * const cards = [card("MJDREFI", 51910), card("TIMESYS", "TT(TAI)"), card("TIMEZERO", 60)];
+ * strictEqual(readTimeReference(headerFromCards(cards)).epoch.dayS, 60);
+ * ```
  * @see FITS 4.0, section 9
  */
-export function timeReference(
+export function readTimeReference(
   header: Header,
-  warn: (text: string) => void,
-  events?: TimeReference,
+  options: TimeReferenceOptions = {},
 ): TimeReference {
+  const { events } = options;
   const whole = optionalHeaderNumber(header, "MJDREFI");
   const both = optionalHeaderNumber(header, "MJDREF");
   if (whole === undefined && both === undefined) {
@@ -60,7 +80,7 @@ export function timeReference(
     );
   }
   const fraction = optionalHeaderNumber(header, "MJDREFF") ?? 0;
-  const scale = scaleOf(header, warn, events);
+  const scale = scaleOf(header, options);
   const given = createEpoch(whole === undefined ? [both!, 0] : [whole, fraction], scale);
   const reference = inEventScale(header, given);
   const unit = optionalHeaderString(header, "TIMEUNIT")?.trim();
@@ -84,15 +104,11 @@ function inEventScale(header: Header, given: TimeEpoch): EventEpoch {
   }
 }
 
-function scaleOf(
-  header: Header,
-  warn: (text: string) => void,
-  events: TimeReference | undefined,
-): TimeScale {
+function scaleOf(header: Header, { events, warn }: TimeReferenceOptions): TimeScale {
   const text = optionalHeaderString(header, "TIMESYS")?.trim().toUpperCase() ?? "";
   if (text === "") {
     if (events !== undefined) return events.scale;
-    warn("TIMESYS is missing: times are taken as TT");
+    warn?.("TIMESYS is missing: times are taken as TT");
     return "TT";
   }
   const named = text.replace(/\(.*\)$/, ""); // TT(TAI): a realisation of TT
@@ -137,15 +153,37 @@ export async function findGti(
 }
 
 /**
- * The good time intervals of an HDU, on the epoch of the events. What its header leaves out
- * (reference time, time scale, unit, clock offset) is that of the events.
+ * Reads a table of good time intervals.
+ *
+ * @param hdu A table with START and STOP.
+ * @param options `events`: the time reference of the events to which the intervals belong; what the
+ *   header leaves out (reference time, time scale, unit, clock offset) is that of the events.
+ * @returns Good time intervals on the epoch of the events, or that of the header where there are none.
+ * @throws FitsFormatError as {@linkcode readTimeReference}, for intervals that are none, and a scale
+ *   that is not that of the events.
+ * @example
+ * ```ts
+ * import { readGti } from "@gammarx/gammarx/events";
+ * import { asBintable, card, encodeFits, memorySource, openFits } from "@gammarx/gammarx/fits";
+ * import { strictEqual } from "node:assert/strict";
+ * using fits = await openFits(memorySource(encodeFits([{
+ *   kind: "bintable",
+ *   name: "GTI",
+ *   header: [card("MJDREFI", 51910), card("MJDREFF", 0.5), card("TIMESYS", "TT")],
+ *   columns: [
+ *     { name: "START", unit: "s", values: Float64Array.of(5) },
+ *     { name: "STOP", unit: "s", values: Float64Array.of(9) },
+ *   ],
+ * }])));
+ * strictEqual((await readGti(asBintable(await fits.hdu(1)))).epoch.dayS, 43200);
+ * ```
+ * @see GADF 0.3, section GTI
  */
 export async function readGti(
   hdu: BintableHdu,
-  events: TimeReference,
-  warn: (text: string) => void,
+  options: TimeReferenceOptions = {},
 ): Promise<Gti> {
-  const reference = timeReference(hdu.header, warn, events);
+  const reference = readTimeReference(hdu.header, options), { events = reference } = options;
   if (reference.epoch.scale !== events.epoch.scale) {
     throw headerError(
       hdu.header,

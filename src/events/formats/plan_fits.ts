@@ -8,8 +8,8 @@ import {
   headerText,
   instrumentOf,
   readGti,
+  readTimeReference,
   spanOf,
-  timeReference,
 } from "./header_fits.ts";
 
 /** What a format has to say about its files. */
@@ -36,7 +36,7 @@ export async function planOf(
 ): Promise<EventListPlan> {
   const { header } = table, { format, rules, warnings } = facts;
   const warn = (text: string) => void warnings.push(text);
-  const time = timeReference(header, warn);
+  const time = readTimeReference(header, { warn });
   const gtiTable = await findGti(fits, table, options.growing);
   if (gtiTable === undefined && !options.growing) {
     warn("There is no table of good time intervals");
@@ -48,7 +48,7 @@ export async function planOf(
     instrument: instrumentOf(header),
     object: headerText(header, "OBJECT"),
     ...spanOf(header, time),
-    gti: gtiTable && await readGti(gtiTable, time, warn),
+    gti: gtiTable && await readGti(gtiTable, { events: time, warn }),
     deadTimeFraction: facts.deadTimeFraction ?? deadTimeFractionOf(header, warn),
     pointing: undefined,
     warnings,

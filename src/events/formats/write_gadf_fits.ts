@@ -1,8 +1,8 @@
 import { type Card, card, type ColumnInput, type HduInput } from "../../fits/mod.ts";
-import { epochMjd } from "../../time/mod.ts";
 import type { EventBatch } from "../event_batch.ts";
 import type { Pointing } from "../event_list.ts";
 import { type Gti, gtiSumS } from "../gti.ts";
+import { timeCards } from "./time_cards_fits.ts";
 
 /** What a GADF event list says beside its events. */
 export interface GadfObservation {
@@ -87,13 +87,13 @@ export function gadfHdus(events: EventBatch, observation: GadfObservation): HduI
     {
       kind: "bintable",
       name: "EVENTS",
-      header: [...formatCards("EVENTS"), ...timeCards(gti), ...observationCards(observation)],
+      header: [...formatCards("EVENTS"), ...gadfTimeCards(gti), ...observationCards(observation)],
       columns: columnsOf(events),
     },
     {
       kind: "bintable",
       name: "GTI",
-      header: [...formatCards("GTI"), ...timeCards(gti)],
+      header: [...formatCards("GTI"), ...gadfTimeCards(gti)],
       columns: [
         { name: "START", values: gti.startS, unit: "s" },
         { name: "STOP", values: gti.stopS, unit: "s" },
@@ -123,14 +123,9 @@ function formatCards(hduclas1: string): Card[] {
   ];
 }
 
-function timeCards({ epoch }: Gti): Card[] {
-  return [
-    card("MJDREFI", epoch.mjdDay, "[d] reference time, whole part"),
-    card("MJDREFF", epochMjd({ ...epoch, mjdDay: 0 }), "[d] reference time, fraction"),
-    card("TIMEUNIT", "s"),
-    card("TIMESYS", epoch.scale),
-    card("TIMEREF", epoch.scale === "TDB" ? "SOLARSYSTEM" : "LOCAL"),
-  ];
+function gadfTimeCards({ epoch }: Gti): Card[] {
+  const place = epoch.scale === "TDB" ? "SOLARSYSTEM" : "LOCAL";
+  return [...timeCards(epoch), card("TIMEREF", place)];
 }
 
 function observationCards(observation: GadfObservation): Card[] {

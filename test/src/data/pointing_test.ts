@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, ok, rejects, strictEqual, throws } from "node:assert/strict";
 import {
   createPointingTable,
   driftPointing,
@@ -16,8 +16,12 @@ import {
 import { openEventFile, readEvents } from "../../../src/events/mod.ts";
 import {
   asBintable,
+  type Card,
   card,
+  encodeFits,
   headerFromCards,
+  memorySource,
+  openFits,
   openFitsFile,
   readNumbers,
 } from "../../../src/fits/mod.ts";
@@ -237,6 +241,36 @@ referenceTest(
 );
 
 const epoch = createEpoch([53343, 0], "TT");
+
+/** A table of two pointings, TIME 0 and 1 in no unit of its own. */
+async function pointingsWith(...header: Card[]) {
+  const column = (name: string, ...data: number[]) => ({ name, values: Float64Array.from(data) });
+  const columns = [column("TIME", 0, 1), column("RA_PNT", 1, 2), column("DEC_PNT", 3, 4)];
+  const bytes = encodeFits([{ kind: "bintable", name: "POINTING", header, columns }]);
+  using fits = await openFits(memorySource(bytes));
+  return await readPointingTable(asBintable(await fits.hdu(1)));
+}
+
+Deno.test("readPointingTable() counts times as its header says: TIMEZERO, TIMEUNIT, TT(TAI)", async () => {
+  const { epoch, timeS } = await pointingsWith(
+    card("MJDREFI", 51910),
+    card("MJDREFF", 0.5),
+    card("TIMESYS", "TT(TAI)"),
+    card("TIMEUNIT", "d"),
+    card("TIMEZERO", 0.25),
+  );
+  deepStrictEqual(epoch, createEpoch([51910, 0.75], "TT"));
+  deepStrictEqual([...timeS], [0, 86400]);
+});
+
+Deno.test("readPointingTable() names the keyword of a time that it cannot use", async () => {
+  const mjd = card("MJDREFI", 51910);
+  await rejects(pointingsWith(mjd, card("TIMESYS", "LOCAL")), /HDU 1, TIMESYS: found "LOCAL"/);
+  await rejects(pointingsWith(mjd, card("TIMEUNIT", "TeV")), /HDU 1, TIMEUNIT/);
+  await rejects(pointingsWith(card("TIMESYS", "TT")), /HDU 1, MJDREF/);
+  const early = [card("MJDREFI", 40000), card("TIMESYS", "UTC")];
+  await rejects(pointingsWith(...early), /HDU 1, TIMESYS: .*1972/);
+});
 
 Deno.test("pointingIcrs() interpolates on the chord, over the wrap and near the pole", () => {
   const at = (raDeg: readonly number[], decDeg: readonly number[], timeS: number) => {

@@ -245,6 +245,37 @@ const WRONG: readonly [string, Parameters<typeof opened>[0], RegExp][] = [
     columns("s.fits", "GTI", same, set("TIMESYS", "LOCAL")),
     /s\.fits, HDU 3, TIMESYS: found "LOCAL"/,
   ],
+  [
+    "a unit of time that is none",
+    columns(
+      "s.fits",
+      "GTI",
+      (list) => list.map((column) => column.name === "STOP" ? { ...column, unit: "TeV" } : column),
+    ),
+    /s\.fits, HDU 3, column STOP: .*TeV/,
+  ],
+  [
+    "times that count from UTC before 1972",
+    columns(
+      "s.fits",
+      "GTI",
+      same,
+      (header) => set("TIMESYS", "UTC")(set("MJDREFI", 40000)(header)),
+    ),
+    /s\.fits, HDU 3, TIMESYS: .*1972/,
+  ],
+  [
+    "an interval that ends before it begins",
+    columns(
+      "s.fits",
+      "GTI",
+      (list) =>
+        list.map((column) =>
+          column.name === "STOP" ? { ...column, values: Float64Array.of(-1e9, -1e9) } : column
+        ),
+    ),
+    /s\.fits, HDU 3: GTI row 1/,
+  ],
 ];
 
 for (const [what, change, message] of WRONG) {

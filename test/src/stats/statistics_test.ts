@@ -13,7 +13,7 @@ import {
   z2n,
 } from "../../../src/stats/mod.ts";
 import { agrees, referenceTest } from "../../_tools/data_io.ts";
-import { mulberry32 } from "./_mulberry32.ts";
+import { mulberry32 } from "../../_tools/mulberry32.ts";
 
 Deno.test("phaseSums() agrees with Math.sin and Math.cos at every harmonic", () => {
   const phase = createRng(1).fillUniform(new Float64Array(300)),

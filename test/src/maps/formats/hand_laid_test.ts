@@ -8,7 +8,14 @@ import {
   FitsFormatError,
   type HduInput,
 } from "../../../../src/fits/mod.ts";
-import { createHpxGeom, hpxPixels, openMaps, readMap } from "../../../../src/maps/mod.ts";
+import {
+  createHpxGeom,
+  hpxPixels,
+  openMaps,
+  readMap,
+  solidAngleSr,
+  valuesAt,
+} from "../../../../src/maps/mod.ts";
 import type { LabelAxis, MapAxis } from "../../../../src/nddata/mod.ts";
 import { flatten } from "../../../../src/numeric/mod.ts";
 
@@ -84,6 +91,46 @@ Deno.test("readMap() reads a partial counts cube by its column PIX, in any order
   assert.ok(map.geom.kind === "hpx-geom");
   assert.deepEqual([...hpxPixels(map.geom)], [2, 5, 7]);
   assert.deepEqual([...flatten(map.values).data], [20, 50, 70, 21, 51, 71]);
+});
+
+Deno.test("readMap() reads the template of an extended source: an image of 1/sr, its integral 1", async () => {
+  const binszDeg = 0.5,
+    [nx, ny] = [5, 3],
+    share = Float32Array.from({ length: nx * ny }, (_, i) => i);
+  const all = share.reduce((sum, one) => sum + one, 0), binsz = binszDeg * Math.PI / 180;
+  const rowSr = [-1, 0, 1].map((j) => binsz * 2 * Math.sin(binsz / 2) * Math.cos(j * binsz));
+  const header = [
+    card("CTYPE1", "RA---CAR"),
+    card("CTYPE2", "DEC--CAR"),
+    card("CRPIX1", 3),
+    card("CRPIX2", 2),
+    card("CDELT1", -binszDeg),
+    card("CDELT2", binszDeg),
+    card("CRVAL1", 258.25),
+    card("CRVAL2", 0),
+    card("EQUINOX", 2000),
+  ];
+  const data = share.map((one, k) => one / all / rowSr[Math.floor(k / nx)]!);
+  const map = await readMap(encodeFits([{ kind: "image", data, shape: [ny, nx], header }]));
+  assert.ok(map.geom.kind === "wcs-geom");
+  assert.deepEqual([map.axes.length, map.values.shape, map.geom.frame], [0, [ny, nx], "icrs"]);
+  // Rows ascend to the north, columns to the west.
+  const at = (raDeg: number, decDeg: number) => {
+    const lonDeg = Float64Array.of(raDeg), latDeg = Float64Array.of(decDeg);
+    return Math.round(valuesAt(map, { lonDeg, latDeg, frame: "icrs" })[0]! * all * binsz ** 2);
+  };
+  assert.deepEqual([at(259.25, -0.5), at(257.25, -0.5), at(258.25, 0), at(259.25, 0.5)], [
+    0,
+    4,
+    7,
+    10,
+  ]);
+  const { data: sr } = flatten(solidAngleSr(map.geom));
+  const values = Array.from(flatten(map.values).data);
+  const integral = values.reduce((sum, one, k) => sum + one * sr[k]!, 0);
+  // The edges of pixels are taken as great circles, between parallels: they differ by binsz² / 12.
+  assert.ok(Math.abs(integral - 1) < binsz ** 2 / 10, `integral ${integral}`);
+  assert.deepEqual(values, Array.from(data));
 });
 
 Deno.test("openMaps() reads source maps: counts and, by source, planes at the edges", async () => {

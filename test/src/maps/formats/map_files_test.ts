@@ -197,13 +197,3 @@ dataTest(
     assert.equal(map.unit, "cm-2 s-1 MeV-1 sr-1");
   },
 );
-
-const RXJ = "gammapy-data/catalogs/fermi/Extended_archive_v18/Templates/" +
-  "RXJ1713_2016_250GeV.fits";
-dataTest(
-  "readMap() gives the total of the template of RX J1713 that Gammapy's tests have",
-  [RXJ],
-  async () => {
-    near(totalOf(await readMap(dataFile(RXJ))).sum, 32826159.74707, 1e-7, "sum");
-  },
-);
