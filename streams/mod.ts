@@ -6,6 +6,7 @@
  */
 export * from "./accumulators/mod.ts";
 export * from "./engines/mod.ts";
+export * from "./monitor/mod.ts";
 export * from "./operators/mod.ts";
 export * from "./sinks/mod.ts";
 export * from "./sources/mod.ts";

@@ -7,6 +7,7 @@ import { separationDeg } from "../sky/mod.ts";
 import {
   account,
   type Accumulator,
+  createCellGrid,
   runTotals,
   type SearchCells,
   type SearchMessage,
@@ -20,6 +21,7 @@ import {
 import { runResumable } from "../../streams/engines/mod.ts";
 import { orderByTime } from "../../streams/operators/mod.ts";
 import { eventPaths, type StreamSource } from "../../streams/sources/mod.ts";
+import { collectNear, type NearPhotons } from "./detect_curves.ts";
 import {
   type DetectConfig,
   detectConfig,
@@ -70,6 +72,8 @@ export interface Detections {
   readonly livetimeS: number;
   readonly expectedFalseAlarms: number;
   readonly messages: readonly SearchMessage[];
+  /** Photons about each transient. */
+  readonly near: readonly NearPhotons[];
   readonly steady: readonly (SteadySource & { readonly obsId: string })[];
 }
 
@@ -88,6 +92,7 @@ async function search(
 ): Promise<Detections> {
   const total: Account = { read: 0, used: 0, late: 0, rejected: {} };
   const messages: SearchMessage[] = [], steady: (SteadySource & { obsId: string })[] = [];
+  const near: NearPhotons[] = [];
   let livetimeS = 0, expectedFalseAlarms = 0, nRead = 0;
   const line = progressLine();
   const groups = config.background.method === "run" ? paths.map((path) => [path]) : [paths];
@@ -95,24 +100,33 @@ async function search(
     for (const group of groups) {
       nRead += group.length;
       line.show(() => `${nRead} of ${paths.length} files, ${messages.length} messages`);
-      const { result, part, obsId } = await searchGroup(group, config, flags);
+      const { result, part, obsId, near: own } = await searchGroup(group, config, flags);
       addAccount(total, part);
       livetimeS += result.livetimeS;
       expectedFalseAlarms += result.expectedFalseAlarms;
       for (const { alert } of result.alerts) messages.push({ seq: messages.length, alert });
+      near.push(...own);
       steady.push(...result.steady.map((one) => ({ ...one, obsId })));
     }
   } finally {
     line.clear();
   }
-  return { account: total, livetimeS, expectedFalseAlarms, messages, steady };
+  return { account: total, livetimeS, expectedFalseAlarms, messages, near, steady };
+}
+
+/** What files that are searched in one stream have come to. */
+interface GroupDetections {
+  readonly result: SearchResult;
+  readonly part: Account;
+  readonly obsId: string;
+  readonly near: readonly NearPhotons[];
 }
 
 async function searchGroup(
   paths: readonly string[],
   config: DetectConfig,
   flags: DetectFlags,
-): Promise<{ readonly result: SearchResult; readonly part: Account; readonly obsId: string }> {
+): Promise<GroupDetections> {
   const { source } = await openNamed(paths, flags, new AbortController().signal);
   try {
     const stream = streamConfig(flags, source), cells = config.cells ?? cellsFor(source);
@@ -129,10 +143,12 @@ async function searchGroup(
       : pipe(selected, orderByTime({ latenessS }));
     const into = async <State, Out>(
       accumulator: Accumulator<StreamItem, State, Out>,
+      take: (item: StreamItem) => void = () => {},
     ): Promise<Out> => {
       const { state } = await runResumable(whole, pipeline, accumulator, {
         observe: (_, item) => {
           if (item.kind === "obs-start") obsId = item.obsId;
+          take(item);
         },
       });
       return accumulator.result(state);
@@ -155,7 +171,10 @@ async function searchGroup(
       seq,
       alert: withFlux(alert, irfs, source.pointing),
     }));
-    return { result: { ...parts.search, alerts }, part: parts.account as Account, obsId };
+    const radiusDeg = createCellGrid(cells).radiusDeg;
+    const { near, take } = collectNear(lastMessages(alerts), radiusDeg);
+    if (flags.out !== undefined && near.length > 0) await into(account(), take);
+    return { result: { ...parts.search, alerts }, part: parts.account as Account, obsId, near };
   } finally {
     source.close();
   }
@@ -174,13 +193,13 @@ function withFlux(
   irfs: IrfTables | undefined,
   pointing: StreamSource["pointing"],
 ): Alert {
-  const { position, energyBandTeV, counts, expected, durationS } = alert;
+  const { position, energyBandTeV, counts, expected, livetimeS = alert.durationS } = alert;
   if (irfs?.aeff === undefined || position === undefined || pointing === undefined) return alert;
-  if (!(durationS > 0 && counts > expected)) return alert;
+  if (!(livetimeS > 0 && counts > expected)) return alert;
   const bandTeV = energyBandTeV ?? [0.5, 100];
   const value = excessFlux({ aeff: irfs.aeff }, {
     excess: counts - expected,
-    livetimeS: durationS,
+    livetimeS,
     offsetDeg: separationDeg(
       { lonDeg: pointing.raDeg, latDeg: pointing.decDeg },
       { lonDeg: position.raDeg, latDeg: position.decDeg },
@@ -286,5 +305,5 @@ function print(
       ]),
     ));
   }
-  if (out !== undefined) console.log(`\n${files.map((name) => `${out}/${name}`).join(" ")}`);
+  if (out !== undefined) console.log(`${files.length} files in ${out}`);
 }

@@ -6,6 +6,7 @@ import { figure, type Panel, renderPng } from "../plot/mod.ts";
 import { separationDeg } from "../sky/mod.ts";
 import { plain } from "./output.ts";
 import type { Detections } from "./detect_command.ts";
+import { transientPanel } from "./detect_curves.ts";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
@@ -28,9 +29,13 @@ export async function writeDetections(
     const map = probabilityMap(alert);
     if (map !== undefined) await write(`${alert.id}.map.fits`, encodeFits(mapHdus(map)));
   }
-  const svg = figure({ width: 720, height: 320, panels: [timeline(detections)] });
-  await write("transients.svg", utf8(svg));
-  if (png) await write("transients.png", await renderPng(svg));
+  const draw = async (name: string, panel: Panel) => {
+    const svg = figure({ width: 720, height: 320, panels: [panel] });
+    await write(`${name}.svg`, utf8(svg));
+    if (png) await write(`${name}.png`, await renderPng(svg));
+  };
+  for (const near of detections.near) await draw(near.alert.id, transientPanel(near));
+  await draw("transients", timeline(detections));
   const document = { account, livetimeS, alerts, steady };
   await write("result.json", utf8(JSON.stringify(plain(document), null, 1) + "\n"));
   return names;

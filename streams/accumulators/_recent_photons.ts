@@ -38,20 +38,33 @@ export interface PhotonWindow {
   readonly endS: number;
   /** Energies low ≤ E < high, TeV; all where absent. */
   readonly energyTeV?: readonly [number, number] | undefined;
+  /** A circle on the sky; everywhere where absent. */
+  readonly circle?: { readonly center: SkyPosition; readonly radiusDeg: number } | undefined;
 }
 
 /** Places in the ring of the photons of a window, oldest first; those that have left it are not found. */
 export function photonsIn(from: RecentPhotons, window: PhotonWindow): number[] {
   const { timeS, energyTeV, total } = from, n = timeS.length, found: number[] = [];
-  const [low, high] = window.energyTeV ?? [-Infinity, Infinity];
+  const [low, high] = window.energyTeV ?? [-Infinity, Infinity], { circle } = window;
   for (let k = total - 1; k >= Math.max(0, total - n); k--) {
     const at = k % n, t = timeS[at]!;
     if (t > window.endS) continue;
     if (t < window.startS) break;
+    if (circle !== undefined && !isIn(circle, from.raDeg[at]!, from.decDeg[at]!)) continue;
     const e = energyTeV[at]!;
     if (Number.isNaN(e) ? window.energyTeV === undefined : e >= low && e < high) found.push(at);
   }
   return found.reverse();
+}
+
+function isIn(
+  { center, radiusDeg }: NonNullable<PhotonWindow["circle"]>,
+  lonDeg: number,
+  latDeg: number,
+): boolean {
+  // Most photons of a large field are told apart by their declination.
+  return Math.abs(latDeg - center.latDeg) <= radiusDeg &&
+    separationDeg(center, { lonDeg, latDeg }) <= radiusDeg;
 }
 
 /** Where a source is. */
@@ -62,7 +75,7 @@ export interface PhotonPosition {
 }
 
 /**
- * The position of a source from photons within a reach of a cell: each counts by its chance to be of the source,
+ * The position of a source from all photons within a reach of a cell: each counts by its chance to be of the source,
  * p = s/(s + b), s a Gaussian of the width of the point spread function; the mean moves until it rests.
  */
 export function locate(
@@ -77,8 +90,7 @@ export function locate(
   },
 ): PhotonPosition {
   const { reachDeg, psfDeg, backgroundPerDeg2 } = about, s2 = psfDeg * psfDeg;
-  const near = places.map((i) => ({ lonDeg: photons.raDeg[i]!, latDeg: photons.decDeg[i]! }))
-    .filter((one) => separationDeg(about.center, one) < reachDeg);
+  const near = places.map((i) => ({ lonDeg: photons.raDeg[i]!, latDeg: photons.decDeg[i]! }));
   let center = about.center, weight = 0;
   for (let round = 0; round < 30; round++) {
     const area = Math.PI * reachDeg * reachDeg;

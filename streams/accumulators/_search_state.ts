@@ -11,6 +11,14 @@ import type { SnapshotValue } from "./accumulator.ts";
 import { type FocusBank, type FocusBankSnapshot, restoreFocusBank } from "./focus_bank.ts";
 import type { CellGrid } from "./search_cells.ts";
 
+/** An observation whose photons a message may be of. */
+export interface SearchInput {
+  /** Source and observation. */
+  readonly label: string;
+  readonly obsId: string;
+  readonly isOpen: boolean;
+}
+
 export interface SearchState {
   readonly grid: CellGrid;
   readonly clock: SearchClock;
@@ -25,7 +33,7 @@ export interface SearchState {
   nextSeq: number;
   epoch: EventEpoch;
   instrument: string;
-  inputs: string[];
+  inputs: readonly SearchInput[];
   /** Where the cells are turned to: right ascension and declination, deg; NaN where to nothing. */
   readonly pointing: Float64Array;
   /** Live time at the edges of panes, by pane modulo length, and the last edge. */
@@ -146,7 +154,7 @@ export function unpackSearch(
   const texts = JSON.parse(packed.texts) as {
     epoch: EventEpoch;
     instrument: string;
-    inputs: string[];
+    inputs: SearchInput[];
     messages: SearchMessage[];
     transients: OpenTransient[];
     ended: OpenTransient[];

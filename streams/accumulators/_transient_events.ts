@@ -120,16 +120,12 @@ export function messageOf(
   phase: Alert["phase"],
   context: MessageContext,
 ): Alert {
-  const { grid, bands, photons, epoch } = context, nBands = bands.length;
+  const { grid, bands, epoch } = context, nBands = bands.length;
   const { channel, startS, endS, counts, expected, value } = transient;
   const cell = Math.floor(channel / nBands), band = bands[channel % nBands]!;
   const sigma = Math.sqrt(2 * value), center = grid.centerOf(cell);
-  const places = photonsIn(photons, { startS, endS, energyTeV: band.energyTeV });
   const { farHz, isCalibrated } = context.farOf(sigma);
-  const position = center === undefined ? undefined : positionOf(places, transient, {
-    context,
-    cell,
-  });
+  const position = center === undefined ? undefined : positionOf(transient, context);
   const shape = (phase === "end" ? refinedShape(transient, context) : undefined) ??
     windowShape(transient, context);
   return createAlert({
@@ -157,7 +153,7 @@ export function messageOf(
     expected,
     livetimeS: endS - startS,
     energyBandTeV: band.energyTeV,
-    hardness: hardnessOf(context, transient, cell),
+    hardness: hardnessOf(transient, context),
     position,
     configuration: context.key,
     inputs: context.inputs,
@@ -173,20 +169,20 @@ interface Shape {
   readonly t90S: number;
 }
 
-/** The cell's photons in a window of time and the band of a transient, oldest first. */
+/** Photons of a transient's cell, with or without a margin, in a window of time and band, oldest first. */
 function ownPhotons(
   { channel }: Pick<OpenTransient, "channel">,
   { grid, bands, photons }: MessageContext,
-  { startS, endS }: { readonly startS: number; readonly endS: number },
+  { startS, endS, energyTeV = bands[channel % bands.length]!.energyTeV, marginDeg = 0 }: {
+    readonly startS: number;
+    readonly endS: number;
+    readonly energyTeV?: readonly [number, number] | undefined;
+    readonly marginDeg?: number;
+  },
 ): readonly number[] {
-  const { energyTeV } = bands[channel % bands.length]!;
   const center = grid.centerOf(Math.floor(channel / bands.length));
-  const places = photonsIn(photons, { startS, endS, energyTeV });
-  if (center === undefined) return places;
-  return places.filter((i) =>
-    separationDeg(center, { lonDeg: photons.raDeg[i]!, latDeg: photons.decDeg[i]! }) <=
-      grid.radiusDeg
-  );
+  const circle = center && { center, radiusDeg: grid.radiusDeg + marginDeg };
+  return photonsIn(photons, { startS, endS, energyTeV, circle });
 }
 
 /** By the best window, while a transient goes on. */
@@ -196,7 +192,11 @@ function windowShape(transient: OpenTransient, context: MessageContext): Shape {
     onsetS: startS,
     onsetErrorS: expected > 0 ? durationS / counts : 0,
     durationS,
-    ...excessTimes(context.photons, ownPhotons(transient, context, transient), transient),
+    ...excessTimes(
+      context.photons,
+      ownPhotons(transient, context, { startS, endS }),
+      transient,
+    ),
   };
 }
 
@@ -221,11 +221,12 @@ function refinedShape(transient: OpenTransient, context: MessageContext): Shape 
 }
 
 function positionOf(
-  places: readonly number[],
-  { counts, expected, endS, startS }: OpenTransient,
-  { context, cell }: { readonly context: MessageContext; readonly cell: number },
+  transient: OpenTransient,
+  context: MessageContext,
 ): AlertFields["position"] {
-  const { grid, photons, psfDeg } = context, center = grid.centerOf(cell)!;
+  const { channel, counts, expected, endS, startS } = transient;
+  const { grid, bands, photons, psfDeg } = context, marginDeg = 2 * psfDeg;
+  const center = grid.centerOf(Math.floor(channel / bands.length))!;
   if (counts < 2 || !(endS > startS)) {
     return {
       raDeg: center.lonDeg,
@@ -234,9 +235,9 @@ function positionOf(
       containment: 0.68,
     };
   }
-  const found = locate(photons, places, {
+  const found = locate(photons, ownPhotons(transient, context, { startS, endS, marginDeg }), {
     center,
-    reachDeg: grid.radiusDeg + 2 * psfDeg,
+    reachDeg: grid.radiusDeg + marginDeg,
     psfDeg,
     backgroundPerDeg2: expected / (Math.PI * grid.radiusDeg ** 2),
   });
@@ -251,22 +252,19 @@ function positionOf(
 
 /** Photons of the two hardest disjoint bands of the cell in the window, where there are two. */
 function hardnessOf(
-  { bands, photons, grid }: MessageContext,
-  { startS, endS }: OpenTransient,
-  cell: number,
+  transient: OpenTransient,
+  context: MessageContext,
 ): AlertFields["hardness"] {
-  const ranges = bands.flatMap(({ energyTeV }) => energyTeV === undefined ? [] : [energyTeV])
+  const ranges = context.bands.flatMap(({ energyTeV }) =>
+    energyTeV === undefined ? [] : [energyTeV]
+  )
     .sort((a, b) => a[0] - b[0]);
   const hard = ranges.at(-1),
     soft = ranges.findLast((one) => hard !== undefined && one[1] <= hard[0]);
-  const center = grid.centerOf(cell);
   if (hard === undefined || soft === undefined) return undefined;
+  const { startS, endS } = transient;
   const count = (energyTeV: readonly [number, number]) =>
-    photonsIn(photons, { startS, endS, energyTeV }).filter((i) =>
-      center === undefined ||
-      separationDeg(center, { lonDeg: photons.raDeg[i]!, latDeg: photons.decDeg[i]! }) <=
-        grid.radiusDeg
-    ).length;
+    ownPhotons(transient, context, { startS, endS, energyTeV }).length;
   const nHard = count(hard), nSoft = count(soft);
   if (nSoft === 0) return undefined;
   const ratio = nHard / nSoft;

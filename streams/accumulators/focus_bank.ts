@@ -272,28 +272,31 @@ export function createFocusBank(options: FocusBankOptions = {}): FocusBank {
     dropped: () => nDropped,
     memoryBytes: () => pool.byteLength + blocks.byteLength,
     snapshot(): FocusBankSnapshot {
-      const channels: number[] = [];
-      let size = 0;
+      let n = 0, size = 0;
       for (let c = 0; c < blocks.length; c++) {
         if (blocks[c] === 0) continue;
-        channels.push(c);
+        n++;
         size += pool[HEAD * blocks[c]! + 2]!;
       }
+      const channels = new Uint32Array(n), nStarts = new Uint32Array(n);
+      const lastB = new Float64Array(n), x = new Float64Array(n);
       const starts = new Float64Array(START * size);
-      const column = (k: number) =>
-        Float64Array.from(channels, (c) => pool[HEAD * blocks[c]! + k]!);
-      let next = 0;
-      for (const c of channels) {
-        const at = HEAD * blocks[c]!, length = START * pool[at + 2]!;
-        starts.set(pool.subarray(at + HEAD, at + HEAD + length), next);
-        next += length;
+      for (let c = 0, i = 0, next = 0; c < blocks.length; c++) {
+        if (blocks[c] === 0) continue;
+        const at = HEAD * blocks[c]!;
+        channels[i] = c;
+        lastB[i] = pool[at]!;
+        x[i] = pool[at + 1]!;
+        nStarts[i] = pool[at + 2]!;
+        const end = at + HEAD + START * nStarts[i++]!;
+        for (let k = at + HEAD; k < end; k++) starts[next++] = pool[k]!;
       }
       return {
         options: Float64Array.of(muMin, maxStarts, ignoreBelow),
-        channels: Uint32Array.from(channels),
-        lastB: column(0),
-        x: column(1),
-        nStarts: Uint32Array.from(column(2)),
+        channels,
+        lastB,
+        x,
+        nStarts,
         starts,
         dropped: nDropped,
       };

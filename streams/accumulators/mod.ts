@@ -190,6 +190,7 @@ export {
   type ChannelNow,
   type SearchResult,
   type SteadySource,
+  type TransientSearch,
   transientSearch,
   type TransientSearchOptions,
   type TransientSearchState,

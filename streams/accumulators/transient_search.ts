@@ -127,6 +127,13 @@ export interface TransientSearchState {
   readonly inner: object;
 }
 
+/** A search for transients, as an accumulator that gives its messages alone as well. */
+export interface TransientSearch
+  extends Accumulator<StreamItem, TransientSearchState, SearchResult> {
+  /** All messages that are kept, in order, without the cost of a result; owned by the state. */
+  readonly alerts: (state: Readonly<TransientSearchState>) => readonly SearchMessage[];
+}
+
 /** Between two looks at excursions and threshold, s, on an absolute grid. */
 const TICK_S = 5;
 /** An excursion is over when its best window has lost so much significance, σ. */
@@ -189,9 +196,7 @@ const schema: z.ZodType<Omit<TransientSearchOptions, "background" | "cells">> = 
  * ```
  * @see Ward, Dilillo, Eckley & Fearnhead 2023, JASA, arXiv:2208.01494
  */
-export function transientSearch(
-  options: TransientSearchOptions,
-): Accumulator<StreamItem, TransientSearchState, SearchResult> {
+export function transientSearch(options: TransientSearchOptions): TransientSearch {
   const search = createSearch(options);
   const { identity } = search;
   const create = (): TransientSearchState => ({ key: identity.key, inner: search.create() });
@@ -209,6 +214,7 @@ export function transientSearch(
       );
     },
     result: (state: Readonly<TransientSearchState>) => search.result(innerOf(state)),
+    alerts: (state: Readonly<TransientSearchState>) => innerOf(state).messages,
     snapshot: (state: Readonly<TransientSearchState>): Snapshot => ({
       ...identity,
       data: packSearch(innerOf(state)),
@@ -274,6 +280,9 @@ function createSearch(options: TransientSearchOptions) {
         // A run's own background holds for the run alone.
         if (background.method === "run") closeAll(state);
         lookBack(state);
+        state.inputs = state.inputs.map((one) =>
+          one.obsId === item.obsId ? { ...one, isOpen: false } : one
+        );
         return endObservation(state.clock);
     }
   }
@@ -287,7 +296,7 @@ function createSearch(options: TransientSearchOptions) {
     }
     state.epoch = start.epoch;
     state.instrument = start.instrument;
-    state.inputs = [start.source, start.obsId].filter((one) => one !== "");
+    openInput(state, start);
     if (start.resumed) return;
     startObservation(state.clock, start);
     state.ended = [];
@@ -577,7 +586,7 @@ function createSearch(options: TransientSearchOptions) {
         tense: options.tense ?? "archival",
         kind: "focus-unbinned",
       },
-      inputs: state.inputs,
+      inputs: state.inputs.map((one) => one.label),
     };
   }
 
@@ -636,6 +645,13 @@ function createSearch(options: TransientSearchOptions) {
   }
 
   return { identity, create, add, result };
+}
+
+/** Observations that go on are the inputs of a message, or those that have ended last. */
+function openInput(state: SearchState, { source, obsId }: ObsStart): void {
+  const label = [source, obsId].filter((one) => one !== "").join("#");
+  const others = state.inputs.filter((one) => one.isOpen && one.label !== label);
+  state.inputs = label === "" ? others : [...others, { label, obsId, isOpen: true }];
 }
 
 /** x ln(x/b) − (x − b), 0 where nothing is brighter than expected. */

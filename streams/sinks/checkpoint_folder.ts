@@ -51,7 +51,8 @@ export function checkpointFolder(folder: string): CheckpointFolder {
         await removeParts(folder, [FILE]);
         swept = true;
       }
-      await writeFileAtomic(path, encodeSnapshot({ run, ...position }, snapshot));
+      const bytes = encodeSnapshot({ run, ...position }, snapshot);
+      await writeFileAtomic(path, bytes, { isGentle: true });
     },
     async load(run: string): Promise<Checkpoint | undefined> {
       let bytes: Uint8Array;

@@ -13,3 +13,11 @@ export { eventPaths, openSource, type OpenSourceOptions } from "./open_source.ts
 export { replay, type ReplayOptions } from "./replay.ts";
 export type { SourceOptions, StreamSource } from "./source.ts";
 export { simulatedSource } from "./simulated_source.ts";
+export {
+  type MergedSource,
+  type MergeInput,
+  type MergeOptions,
+  type MergePosition,
+  mergeSources,
+  type MergeStep,
+} from "./merge_sources.ts";

@@ -65,6 +65,7 @@ dataTest("gammarx detect --out writes alerts, notices, maps and a picture", [HES
     ok(Math.abs(sum - 1) < 1e-6, String(sum));
     match(await Deno.readTextFile(`${folder}/${first.id}.gcn.json`), /"trigger_time"/);
     match(await Deno.readTextFile(`${folder}/transients.svg`), /^<svg/);
+    match(await Deno.readTextFile(`${folder}/${first.id}.svg`), /Time since onset/);
     deepStrictEqual([...Deno.readDirSync(folder)].map((one) => one.name).sort(), files.toSorted());
   });
 });
