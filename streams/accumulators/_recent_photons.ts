@@ -38,33 +38,23 @@ export interface PhotonWindow {
   readonly endS: number;
   /** Energies low ≤ E < high, TeV; all where absent. */
   readonly energyTeV?: readonly [number, number] | undefined;
-  /** A circle on the sky; everywhere where absent. */
-  readonly circle?: { readonly center: SkyPosition; readonly radiusDeg: number } | undefined;
+  /** Which places on the sky; all where absent. */
+  readonly isIn?: ((raDeg: number, decDeg: number) => boolean) | undefined;
 }
 
 /** Places in the ring of the photons of a window, oldest first; those that have left it are not found. */
 export function photonsIn(from: RecentPhotons, window: PhotonWindow): number[] {
   const { timeS, energyTeV, total } = from, n = timeS.length, found: number[] = [];
-  const [low, high] = window.energyTeV ?? [-Infinity, Infinity], { circle } = window;
+  const [low, high] = window.energyTeV ?? [-Infinity, Infinity], { isIn } = window;
   for (let k = total - 1; k >= Math.max(0, total - n); k--) {
     const at = k % n, t = timeS[at]!;
     if (t > window.endS) continue;
     if (t < window.startS) break;
-    if (circle !== undefined && !isIn(circle, from.raDeg[at]!, from.decDeg[at]!)) continue;
+    if (isIn !== undefined && !isIn(from.raDeg[at]!, from.decDeg[at]!)) continue;
     const e = energyTeV[at]!;
     if (Number.isNaN(e) ? window.energyTeV === undefined : e >= low && e < high) found.push(at);
   }
   return found.reverse();
-}
-
-function isIn(
-  { center, radiusDeg }: NonNullable<PhotonWindow["circle"]>,
-  lonDeg: number,
-  latDeg: number,
-): boolean {
-  // Most photons of a large field are told apart by their declination.
-  return Math.abs(latDeg - center.latDeg) <= radiusDeg &&
-    separationDeg(center, { lonDeg, latDeg }) <= radiusDeg;
 }
 
 /** Where a source is. */
@@ -117,7 +107,7 @@ export function locate(
   return { center, errorDeg: weight > 0 ? 1.52 * psfDeg / Math.sqrt(weight) : reachDeg };
 }
 
-/** Times by which parts of the excess of a window had come, s. */
+/** Times in which parts of the excess of a window came, s; nothing where there is no excess. */
 export function excessTimes(
   photons: RecentPhotons,
   places: readonly number[],
@@ -126,8 +116,9 @@ export function excessTimes(
     readonly endS: number;
     readonly expected: number;
   },
-): { readonly t50S: number; readonly t90S: number } {
+): { readonly t50S?: number; readonly t90S?: number } {
   const times = places.map((i) => photons.timeS[i]!), n = times.length, excess = n - expected;
+  if (!(excess > 0)) return {};
   const rate = endS > startS ? expected / (endS - startS) : 0;
   const timeOf = (part: number) => {
     for (let k = 0; k < n; k++) {

@@ -9,7 +9,7 @@ import { separationDeg } from "../../src/sky/mod.ts";
 import { refineInterval } from "../../src/stats/mod.ts";
 import { excessTimes, locate, photonsIn, type RecentPhotons } from "./_recent_photons.ts";
 import type { SearchBand } from "./run_totals.ts";
-import type { CellGrid } from "./search_cells.ts";
+import { type CellGrid, MOST_CELLS } from "./search_cells.ts";
 
 /** The best window of a channel while it is above the threshold. */
 export interface Excursion {
@@ -165,8 +165,8 @@ interface Shape {
   readonly onsetS: number;
   readonly onsetErrorS: number;
   readonly durationS: number;
-  readonly t50S: number;
-  readonly t90S: number;
+  readonly t50S?: number;
+  readonly t90S?: number;
 }
 
 /** Photons of a transient's cell, with or without a margin, in a window of time and band, oldest first. */
@@ -180,9 +180,31 @@ function ownPhotons(
     readonly marginDeg?: number;
   },
 ): readonly number[] {
-  const center = grid.centerOf(Math.floor(channel / bands.length));
-  const circle = center && { center, radiusDeg: grid.radiusDeg + marginDeg };
-  return photonsIn(photons, { startS, endS, energyTeV, circle });
+  const isIn = isInCell(grid, Math.floor(channel / bands.length), marginDeg);
+  return photonsIn(photons, { startS, endS, energyTeV, isIn });
+}
+
+/** The farthest corner of a cell, in its radii. */
+const CORNER = 3;
+const cellsAt = new Int32Array(MOST_CELLS);
+
+/** Whether places are in a cell, or within a margin about it; undefined where all are. */
+function isInCell(
+  grid: CellGrid,
+  cell: number,
+  marginDeg: number,
+): ((raDeg: number, decDeg: number) => boolean) | undefined {
+  const center = grid.centerOf(cell);
+  if (center === undefined) return undefined;
+  // Most photons of a large field are told apart by their declination.
+  const reachDeg = marginDeg > 0 ? grid.radiusDeg + marginDeg : CORNER * grid.radiusDeg;
+  return (lonDeg, latDeg) => {
+    if (!(Math.abs(latDeg - center.latDeg) <= reachDeg)) return false;
+    if (marginDeg > 0) return separationDeg(center, { lonDeg, latDeg }) <= reachDeg;
+    const n = grid.cellsOf(lonDeg, latDeg, cellsAt);
+    for (let k = 0; k < n; k++) if (cellsAt[k] === cell) return true;
+    return false;
+  };
 }
 
 /** By the best window, while a transient goes on. */

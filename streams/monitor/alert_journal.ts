@@ -26,7 +26,13 @@ export interface AlertJournal {
  * ```
  */
 export function alertJournal(path: string): AlertJournal {
-  let isClean = false;
+  let isClean = false, last: Promise<unknown> = Promise.resolve();
+  /** One after the other, in the order of the calls: what is added behind a clearing stays. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
   const text = async (): Promise<string> => {
     try {
       return await Deno.readTextFile(path);
@@ -36,32 +42,35 @@ export function alertJournal(path: string): AlertJournal {
     }
   };
   return Object.freeze({
-    async read(): Promise<AlertMessage[]> {
-      const lines = (await text()).split("\n");
-      lines.pop(); // what is behind the last end of line is torn, or nothing
-      return lines.map((line) => {
-        const [, seq, alert] = /^(\d+) (.*)$/.exec(line) ?? [];
-        if (alert === undefined) {
-          throw new SyntaxError(`${path}: found "${line.slice(0, 40)}", expected NUMBER ALERT`);
+    read: () =>
+      inTurn(async (): Promise<AlertMessage[]> => {
+        const lines = (await text()).split("\n");
+        lines.pop(); // what is behind the last end of line is torn, or nothing
+        return lines.map((line) => {
+          const [, seq, alert] = /^(\d+) (.*)$/.exec(line) ?? [];
+          if (alert === undefined) {
+            throw new SyntaxError(`${path}: found "${line.slice(0, 40)}", expected NUMBER ALERT`);
+          }
+          return { seq: Number(seq), alert: parseAlertLine(alert) };
+        });
+      }),
+    append: (messages: readonly AlertMessage[]) =>
+      inTurn(async (): Promise<void> => {
+        if (!isClean) {
+          await Deno.mkdir(dirname(path), { recursive: true });
+          const before = await text(), whole = before.slice(0, before.lastIndexOf("\n") + 1);
+          if (whole !== before) await Deno.writeTextFile(path, whole);
+          isClean = true;
         }
-        return { seq: Number(seq), alert: parseAlertLine(alert) };
-      });
-    },
-    async append(messages: readonly AlertMessage[]): Promise<void> {
-      if (!isClean) {
-        await Deno.mkdir(dirname(path), { recursive: true });
-        const before = await text(), whole = before.slice(0, before.lastIndexOf("\n") + 1);
-        if (whole !== before) await Deno.writeTextFile(path, whole);
-        isClean = true;
-      }
-      using file = await Deno.open(path, { append: true, create: true });
-      const lines = messages.map(({ seq, alert }) => `${seq} ${alertLine(alert)}\n`).join("");
-      const bytes = new TextEncoder().encode(lines);
-      for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
-      await file.syncData();
-    },
-    async clear(): Promise<void> {
-      if ((await text()) !== "") await Deno.writeTextFile(path, "");
-    },
+        using file = await Deno.open(path, { append: true, create: true });
+        const lines = messages.map(({ seq, alert }) => `${seq} ${alertLine(alert)}\n`).join("");
+        const bytes = new TextEncoder().encode(lines);
+        for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+        await file.syncData();
+      }),
+    clear: () =>
+      inTurn(async (): Promise<void> => {
+        if ((await text()) !== "") await Deno.writeTextFile(path, "");
+      }),
   });
 }

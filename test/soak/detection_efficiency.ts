@@ -1,8 +1,9 @@
 /**
  * How many bursts are found by Poisson-FOCuS and by a fixed grid of windows, at the same rate of false
  * alarms and over the same running background, by duration and counts of the burst.
- * Usage: deno run -A test/soak/detection_efficiency.ts [stretches of noise=4000] [bursts each=300]
+ * Usage: deno run -A test/soak/detection_efficiency.ts [stretches of noise=4000] [bursts each=300] [picture.svg]
  */
+import { figure, okabeIto } from "../../src/plot/mod.ts";
 import { createRng, type Rng } from "../../src/numeric/mod.ts";
 import { runningAverageRate } from "../../src/stats/mod.ts";
 import { createFocusBank, windowGrid } from "../../streams/accumulators/mod.ts";
@@ -79,9 +80,47 @@ export function detectionEfficiency(noise: number, bursts: number): {
   return { thresholds, rows };
 }
 
+/** Efficiency against duration, a colour for each significance. */
+function picture({ rows }: ReturnType<typeof detectionEfficiency>): string {
+  const marks = [5, 6, 7].flatMap((sigma, k) => {
+    const own = rows.filter((row) => row.sigma === sigma), color = okabeIto[k]!;
+    const x = own.map((row) => row.durationS);
+    return [
+      {
+        kind: "line" as const,
+        x,
+        y: own.map((row) => row.focus),
+        color,
+        label: `FOCuS, ${sigma} sigma`,
+      },
+      {
+        kind: "line" as const,
+        x,
+        y: own.map((row) => row.grid),
+        color,
+        dash: [4, 3],
+        label: `grid, ${sigma} sigma`,
+      },
+    ];
+  });
+  const panel = {
+    title: "Bursts of 5, 6 and 7 sigma at the same rate of false alarms",
+    x: {
+      label: "Duration of the burst",
+      unit: "s",
+      scale: "log" as const,
+      range: [0.008, 120] as const,
+    },
+    y: { label: "Part that is found", range: [0, 1.05] as const },
+    marks,
+  };
+  return figure({ width: 720, height: 400, panels: [panel] });
+}
+
 if (import.meta.main) {
   const noise = Number(Deno.args[0] ?? 4000), bursts = Number(Deno.args[1] ?? 300);
-  const { thresholds, rows } = detectionEfficiency(noise, bursts);
+  const found = detectionEfficiency(noise, bursts), { thresholds, rows } = found;
+  if (Deno.args[2] !== undefined) await Deno.writeTextFile(Deno.args[2], picture(found));
   console.log(
     `Thresholds with ${100 * CHANCE} % false alarms in ${
       (PANES * PANE_S).toFixed(0)

@@ -212,6 +212,29 @@ Deno.test("transientSearch() takes cells of the whole sky, of sources, and none"
   ok(Math.abs(first!.alert.onset.timeS - 3000) < 2);
 });
 
+Deno.test("transientSearch() describes bursts anywhere in a pixel of HEALPix, at corners as well", () => {
+  const rng = createRng(31), rows: number[][] = [], n = 20;
+  const place = () => [360 * rng.uniform(), Math.asin(2 * rng.uniform() - 1) * 180 / Math.PI];
+  for (let t = rng.exponential(0.05); t < 4000; t += rng.exponential(0.05)) {
+    rows.push([t, ...place(), 1]);
+  }
+  for (let k = 1; k <= n; k++) {
+    const at = place();
+    for (let i = 0; i < 15; i++) rows.push([190 * k + 10 * rng.uniform(), ...at, 1]);
+  }
+  rows.sort((a, b) => a[0]! - b[0]!);
+  const { alerts } = searched(rows, {
+    cells: { kind: "healpix", nside: 8 },
+    background: { method: "known", ratePerS: 20 / 768 },
+    falseAlarmsPerYear: 1,
+  });
+  const ends = alerts.map(({ alert }) => alert).filter((one) => one.phase === "end");
+  strictEqual(ends.length, n);
+  for (const { counts, t90S, onset } of ends) {
+    ok(counts >= 14 && t90S! > 2 && t90S! < 20, `${onset.timeS}: ${counts}, ${t90S}`);
+  }
+});
+
 Deno.test("transientSearch() takes back what the rest of the run shows to be nothing special", () => {
   // A source that doubles its rate for good: a rise at first, the new normal later.
   const rng = createRng(12), times: number[] = [];

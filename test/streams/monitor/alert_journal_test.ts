@@ -53,3 +53,18 @@ Deno.test("alertJournal() gives back what was added, cut at any byte", async () 
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("alertJournal() keeps what is added while it is cleared", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const journal = alertJournal(`${folder}/journal`), messages = [{ seq: 1, alert: alert(1) }];
+    for (let round = 0; round < 20; round++) {
+      await journal.append([{ seq: 0, alert: alert(0) }]);
+      await Promise.all([journal.clear(), journal.append(messages)]);
+      deepStrictEqual(await journal.read(), messages);
+      await journal.clear();
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
