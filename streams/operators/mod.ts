@@ -20,6 +20,7 @@ export {
   mapKernel,
   type StreamKernel,
 } from "./kernel.ts";
+export { dropRepeats } from "./drop_repeats.ts";
 export { orderByTime, type OrderByTimeOptions } from "./order_by_time.ts";
 export { rebatch } from "./rebatch.ts";
 export { selectEventType } from "./select_event_type.ts";

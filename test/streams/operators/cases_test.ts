@@ -1,3 +1,4 @@
+import type { StreamItem } from "../../../src/data/mod.ts";
 import { createGti } from "../../../src/events/mod.ts";
 import { createRegion } from "../../../src/sky/mod.ts";
 import {
@@ -12,6 +13,7 @@ import {
   assignWeight,
   barycentre,
   type ClosedWindow,
+  dropRepeats,
   lift,
   mapKernel,
   orbitalPhase,
@@ -97,9 +99,24 @@ checkOperatorCases(
   { needs: ["energyTeV", "raDeg", "decDeg"] },
 );
 checkOperatorCases("rebatch()", () => rebatch(3));
+checkOperatorCases("dropRepeats()", () => dropRepeats(), {
+  ignoresColumns: true,
+  streams: anyStream().map(withWholeBatches),
+});
 checkOperatorCases("orderByTime()", () => orderByTime({ latenessS: 300 }));
 checkOperatorCases("progress()", () => progress(() => {}));
 checkOperatorCases("tee()", () => tee(selectEnergy({ lowTeV: 1 }), () => {}));
+
+/** Batches that have all their rows, numbered through in each observation. */
+function withWholeBatches(items: readonly StreamItem[]): StreamItem[] {
+  const next = new Map<string, number>();
+  return items.map((item) => {
+    if (item.kind !== "batch") return item;
+    const rowStart = next.get(item.obsId) ?? 0, rowStop = rowStart + item.length;
+    next.set(item.obsId, rowStop);
+    return Object.freeze({ ...item, rowStart, rowStop, rejected: {}, late: 0 });
+  });
+}
 
 const inWindows = {
   streams: anyStream({ orphans: false, withGti: true }),
