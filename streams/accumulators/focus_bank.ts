@@ -66,6 +66,11 @@ export interface FocusBank {
   readonly window: FocusWindow;
   /** Forgets all starts of a channel, after an alarm: the next windows begin after its last photon. */
   readonly reset: (channel: number) => void;
+  /**
+   * Reads the numbers of a channel that the next step will read, and gives one of them: where many channels are
+   * looked at before they step, their way from memory is gone at once, not one after the other.
+   */
+  readonly peek: (channel: number) => number;
   /** Number of starts that a channel keeps. */
   readonly nStarts: (channel: number) => number;
   /** Starts forgotten so far for lack of room. */
@@ -268,6 +273,12 @@ export function createFocusBank(options: FocusBankOptions = {}): FocusBank {
     nStarts(channel: number): number {
       const at = HEAD * (blocks[channel] ?? 0);
       return at > 0 ? pool[at + 2]! : 0;
+    },
+    peek(channel: number): number {
+      const at = HEAD * (blocks[channel] ?? 0);
+      if (!(at > 0)) return 0;
+      const next = at + HEAD + START * pool[at + 2]!;
+      return pool[next - START]! + pool[Math.min(next + START, pool.length) - 1]!;
     },
     dropped: () => nDropped,
     memoryBytes: () => pool.byteLength + blocks.byteLength,

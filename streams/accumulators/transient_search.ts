@@ -136,6 +136,8 @@ export interface TransientSearch
 
 /** Between two looks at excursions and threshold, s, on an absolute grid. */
 const TICK_S = 5;
+/** Photons that wait for memory together, where there are so many cells that their numbers are in no cache. */
+const AHEAD = 8, MANY_CELLS = 4096;
 /** An excursion is over when its best window has lost so much significance, σ. */
 const HYSTERESIS = 1;
 /** A transient is told of again when it has grown by this factor. */
@@ -249,7 +251,7 @@ function createSearch(options: TransientSearchOptions) {
     version: 1,
     key: fingerprint(JSON.stringify({ cells, background: named(background), ...parsed.data })),
   };
-  const found = new Int32Array(MOST_CELLS);
+  const found = new Int32Array(MOST_CELLS), looked = new Float64Array(1);
   let single = new Int32Array(4096), nothing = new Float64Array(0);
   const none = (n: number): Float64Array =>
     nothing.length >= n ? nothing : nothing = new Float64Array(n).fill(NaN);
@@ -347,7 +349,9 @@ function createSearch(options: TransientSearchOptions) {
       if (single.length < n) single = new Int32Array(n);
       grid.cellsInto({ lonDeg: ra, latDeg: dec }, n, single);
     }
+    const isWide = grid.cellsInto !== undefined && grid.nCells > MANY_CELLS;
     for (let i = 0; i < n; i++) {
+      if (isWide && i % AHEAD === 0) lookAhead(state, i, Math.min(n, i + AHEAD));
       const t = timeS[i]!;
       if (!(t >= state.lastS) || t === Infinity) {
         state.late++;
@@ -372,6 +376,21 @@ function createSearch(options: TransientSearchOptions) {
       }
       if (!isIn) state.outside++;
     }
+  }
+
+  /** Reads what the next photons need, so that they wait for memory together. */
+  function lookAhead({ channels, bank }: SearchState, from: number, to: number): void {
+    const { numbers, stride } = channels;
+    let sum = 0;
+    for (let i = from; i < to; i++) {
+      for (let b = 0; b < nBands; b++) {
+        const slot = single[i]! < 0 ? -1 : slotOf(channels, single[i]! * nBands + b);
+        if (slot >= 0) {
+          sum += numbers[slot * stride]! + numbers[slot * stride + 7]! + bank.peek(slot);
+        }
+      }
+    }
+    looked[0] = sum;
   }
 
   /** At each tick what is open is looked after, and the threshold made anew. */
