@@ -178,6 +178,9 @@ export function focusStep(
   if (endB > startB) pushStart(segment, startB, startS, rules.k);
   segment.x += x;
   testEnd(segment, endB, segment.x, endS, rules);
+  // Most ends are none: asked here, where numbers need no boxes for a call.
+  const { ends, nEnds } = segment, last = END * nEnds;
+  if (nEnds > 0 && !(segment.x - ends[last - 2]! > rules.k * (endB - ends[last - 3]!))) return;
   pushEnd(segment, endB, segment.x, endS, rules.k);
 }
 
