@@ -2,7 +2,7 @@
  * Statistics of values that are no counts: flux points, light curves.
  *   x  measured value     μ  predicted value     σ⁻, σ⁺  errors downwards and upwards     L  upper limit
  */
-import { erfcx, logErfc } from "../numeric/mod.ts";
+import { erfcx, intervalOf, logErfc } from "../numeric/mod.ts";
 import type { BinnedCounts, FitStatistic, StatProfiles } from "./_fit_statistic.ts";
 
 /** χ² with known variances: (x − μ)²/σ². */
@@ -44,12 +44,7 @@ export const DISTRIB: FitStatistic = {
  */
 function profileInto({ norms, stat }: StatProfiles, row: number, norm: number, out: Float64Array) {
   const size = norms.length, first = row * size;
-  let low = 0, high = size - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (norms[middle]! <= norm) low = middle;
-    else high = middle;
-  }
+  const low = intervalOf(norms, norm), high = low + 1;
   // Hermite cubics with the slopes of parabolas through neighbours: exact for a parabola, no kinks.
   const x0 = norms[low]!, x1 = norms[high]!, h = x1 - x0;
   const y0 = stat[first + low]!, y1 = stat[first + high]!, secant = (y1 - y0) / h;

@@ -4,6 +4,7 @@
  *   A(S) mean expected counts between alarms; each detector begins afresh after an alarm
  * ln A is nearly linear in S²/2, in which it is interpolated.
  */
+import { intervalOf } from "../numeric/mod.ts";
 import { cusumLogAlarms } from "./_cusum_alarms.ts";
 import { FALSE_ALARMS } from "./tables/false_alarms.ts";
 
@@ -122,17 +123,6 @@ function cusumCurve(mu: number): Curve {
     relError: new Float64Array(logA.length).fill(1e-3),
     provenance: "solution of the integral equation of the mean time to an alarm",
   };
-}
-
-/** Index of the interval of rising values that holds x, the outermost beyond. */
-function intervalOf(values: ArrayLike<number>, x: number): number {
-  let low = 0, high = values.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (values[middle]! <= x) low = middle;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The straight line through two points of a curve, at x. */

@@ -3,6 +3,7 @@
  *   structure function  SF(τ) = ⟨(x_j − x_i)²⟩ over pairs with t_j − t_i = τ; noise ⟨σ_i² + σ_j²⟩
  *   discrete correlation UDCF_ij = (a_i − ā)(b_j − b̄)/√[(s_a² − ē_a²)(s_b² − ē_b²)], DCF(τ) its mean
  */
+import { intervalOf } from "../numeric/mod.ts";
 import type { LightCurveColumns } from "./doubling_times.ts";
 
 /** A structure function. */
@@ -59,13 +60,7 @@ function usable({ timeS, value, error }: LightCurveColumns): number[] {
 function binOf(edges: ArrayLike<number>, x: number): number {
   const n = edges.length - 1;
   if (!(x >= edges[0]! && x < edges[n]!)) return -1;
-  let low = 0, high = n;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (edges[middle]! <= x) low = middle;
-    else high = middle;
-  }
-  return low;
+  return intervalOf(edges, x);
 }
 
 function checkEdges(edges: ArrayLike<number>): void {

@@ -6,7 +6,7 @@
  * background by 2 σ; the outermost blocks, the margins, must be worth the price too. Its onset is the change point before it, its error the width of the posterior of that
  * change point between the blocks on either side, given that there is one.
  */
-import { lgamma } from "../numeric/mod.ts";
+import { intervalOf, lgamma } from "../numeric/mod.ts";
 import { type BlocksOptions, eventBlocks } from "./bayesian_blocks.ts";
 
 /** Log-likelihood ratio of 2 σ. */
@@ -49,13 +49,8 @@ function interpolated(xs: ArrayLike<number>, ys: ArrayLike<number>, x: number): 
   const n = xs.length;
   if (x <= xs[0]!) return ys[0]!;
   if (x >= xs[n - 1]!) return ys[n - 1]!;
-  let low = 0, high = n - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (xs[middle]! <= x) low = middle;
-    else high = middle;
-  }
-  return ys[low]! + (ys[high]! - ys[low]!) * (x - xs[low]!) / (xs[high]! - xs[low]!);
+  const i = intervalOf(xs, x);
+  return ys[i]! + (ys[i + 1]! - ys[i]!) * (x - xs[i]!) / (xs[i + 1]! - xs[i]!);
 }
 
 /** Index of the first photon at or after Λ. */

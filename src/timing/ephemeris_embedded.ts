@@ -1,24 +1,9 @@
+import { unpackIntegers } from "../numeric/mod.ts";
 import { DAY_S } from "../time/mod.ts";
 import { J2000_MJD } from "./_physics.ts";
 import type { Ephemeris } from "./ephemeris.ts";
 import { ephemerisOfSpk } from "./ephemeris_spk.ts";
 import type { SpkSegment } from "./spk.ts";
-
-/** Whole numbers from bytes of variable length: sign in the lowest bit, seven bits a byte. */
-function numbersOf(base64: string): number[] {
-  const text = atob(base64.replace(/\s+/g, "")), numbers: number[] = [];
-  let value = 0, scale = 1;
-  for (let i = 0; i < text.length; i++) {
-    const byte = text.charCodeAt(i);
-    value += (byte & 127) * scale;
-    scale *= 128;
-    if (byte >= 128) continue;
-    numbers.push(value % 2 === 0 ? value / 2 : -(value + 1) / 2);
-    value = 0;
-    scale = 1;
-  }
-  return numbers;
-}
 
 /** A body's table as a segment of a kernel: records with their middle and half length before them. */
 function segmentOf(
@@ -26,7 +11,7 @@ function segmentOf(
   target: number,
   table: { days: number; n: number; firstMjd: number; lastMjd: number; unitM: number },
 ): SpkSegment {
-  const { days, n, firstMjd, lastMjd, unitM } = table, numbers = numbersOf(base64);
+  const { days, n, firstMjd, lastMjd, unitM } = table, numbers = unpackIntegers(base64);
   const recordSize = 2 + 3 * n, nRecords = numbers.length / (3 * n), lengthS = days * DAY_S;
   const data = new Float64Array(recordSize * nRecords), beginS = (firstMjd - J2000_MJD) * DAY_S;
   for (let r = 0; r < nRecords; r++) {

@@ -16,6 +16,16 @@ export interface MonitorCell {
   readonly significance: number;
 }
 
+/** Events that a detector was given, by what became of them. */
+export interface DetectorCounts {
+  /** Events that were given. */
+  readonly seen: number;
+  /** Events in no cell or band. */
+  readonly outside: number;
+  /** Events out of order. */
+  readonly late: number;
+}
+
 /** What a monitor needs of the result of a search; `transientSearch` gives this and more. */
 export interface DetectorResult {
   /** All messages so far, numbered from 0. */
@@ -38,14 +48,7 @@ export interface DetectorResult {
   /** Live time so far, s. */
   readonly livetimeS: number;
   /** Events by what became of them. */
-  readonly counts: {
-    /** Events that were given. */
-    readonly seen: number;
-    /** Events in no cell or band. */
-    readonly outside: number;
-    /** Events out of order. */
-    readonly late: number;
-  };
+  readonly counts: DetectorCounts;
 }
 
 /** A search for transients whose alerts a monitor gives out. */

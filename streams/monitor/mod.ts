@@ -4,7 +4,7 @@
  * @module
  */
 export { type AlertJournal, alertJournal } from "./alert_journal.ts";
-export type { Detector, DetectorResult, MonitorCell } from "./detector.ts";
+export type { Detector, DetectorCounts, DetectorResult, MonitorCell } from "./detector.ts";
 export { type Latency, latency, type LatencySummary } from "./latency.ts";
 export {
   type MonitorBand,

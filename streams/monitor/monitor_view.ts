@@ -2,7 +2,7 @@ import type { Alert } from "../../src/alerts/mod.ts";
 import type { EventEpoch } from "../../src/events/mod.ts";
 import { addSeconds, convertEpoch } from "../../src/time/mod.ts";
 import type { LatencySummary } from "./latency.ts";
-import type { MonitorCell } from "./detector.ts";
+import type { DetectorCounts, MonitorCell } from "./detector.ts";
 import type { MonitorBand } from "./recent_curve.ts";
 import type { RunningMonitor } from "./run_monitor.ts";
 
@@ -72,14 +72,7 @@ export interface MonitorView {
     /** Live time so far, s. */
     readonly livetimeS: number;
     /** Events that it was given, in no cell or band, and out of order. */
-    readonly counts: {
-      /** Events that were given. */
-      readonly seen: number;
-      /** In no cell or band. */
-      readonly outside: number;
-      /** Out of order. */
-      readonly late: number;
-    };
+    readonly counts: DetectorCounts;
     /** Numbers of bins with a significance. */
     readonly bins: readonly number[];
     /** What it was when the bin began, σ. */
