@@ -27,12 +27,11 @@ const MOST_OBSERVATIONS = 4096;
  * ```ts
  * import { dropRepeats } from "@gammarx/gammarx/operators";
  * import { createEventBatch } from "@gammarx/gammarx/events";
- * import type { StreamItem } from "@gammarx/gammarx/data";
- * import { of } from "rxjs";
+ * import { from } from "rxjs";
  * import { strictEqual } from "node:assert/strict";
  * const batch = createEventBatch({ timeS: Float64Array.of(3, 5) }, { obsId: "1", rowStart: 0 });
  * let n = 0;
- * of<StreamItem>(batch, batch).pipe(dropRepeats()).subscribe(() => n++);
+ * from([batch, batch]).pipe(dropRepeats()).subscribe(() => n++);
  * strictEqual(n, 1);
  * ```
  */
