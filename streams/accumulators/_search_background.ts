@@ -4,13 +4,14 @@
  * | method | rate |
  * | --- | --- |
  * | known | as given |
+ * | model | as a model of the sky gives it |
  * | run | the greater of the channel's own mean in the run and that of its ring about the pointing |
  * | running | (n + 1)/T: n photons of the channel in the T live seconds of a window that ended a guard ago |
  * | smoothed | level and slope of the panes of that window, carried on to now, and 1/T |
  *
  * The own mean and the 1 make faint channels expect too much rather than too little.
  */
-import type { RunTotals } from "./run_totals.ts";
+import type { RunTotals, SearchBand } from "./run_totals.ts";
 import { cellDistanceDeg, type CellGrid } from "./search_cells.ts";
 
 /** Where what is expected of a cell comes from. */
@@ -22,12 +23,32 @@ export type SearchBackground =
     readonly ratePerS: number | readonly number[];
   }
   | {
+    /** A model of the sky: steady sources are in it, and give no alerts. */
+    readonly method: "model";
+    /** Tells it from other models, in ids and states. */
+    readonly name: string;
+    /** Photons a live second that a cell expects in a band, >= 0; 0 where nothing is to be asked. */
+    readonly rateOf: (cell: SearchCell) => number;
+  }
+  | {
     /** From the whole of the run: two passes. */
     readonly method: "run";
     /** What the first pass gave. */
     readonly totals: RunTotals;
   }
   | FollowingBackground;
+
+/** A cell and a band that a rate is asked for. */
+export interface SearchCell {
+  /** Right ascension of its centre, deg; undefined for the whole field. */
+  readonly raDeg: number | undefined;
+  /** Declination of its centre, deg. */
+  readonly decDeg: number | undefined;
+  /** Radius, deg; NaN for the whole field. */
+  readonly radiusDeg: number;
+  /** Name of the band. */
+  readonly band: string;
+}
 
 /** What is expected of a cell follows what the cell itself had before. */
 export interface FollowingBackground {
@@ -75,13 +96,23 @@ export interface ChannelRate {
 /** Rate of a channel that does not change in a run. */
 export function steadyRate(
   background: Exclude<SearchBackground, FollowingBackground>,
-  { channel, nBands, grid }: {
+  { channel, bands, grid }: {
     readonly channel: number;
-    readonly nBands: number;
+    readonly bands: readonly SearchBand[];
     readonly grid: CellGrid;
   },
 ): ChannelRate {
-  const band = channel % nBands;
+  const nBands = bands.length, band = channel % nBands;
+  if (background.method === "model") {
+    const center = grid.centerOf(Math.floor(channel / nBands)), { name } = bands[band]!;
+    const cell = { raDeg: center?.lonDeg, decDeg: center?.latDeg, radiusDeg: grid.radiusDeg };
+    const rate = background.rateOf({ ...cell, band: name });
+    if (rate >= 0 && rate < Infinity) return { rate, off: Infinity };
+    throw new RangeError(
+      `background "${background.name}": found a rate of ${rate} Hz at ${cell.raDeg}, ${cell.decDeg} deg in band ` +
+        `${name}, expected 0 or more`,
+    );
+  }
   if (background.method === "known") {
     const rates = [background.ratePerS].flat();
     return { rate: rates[rates.length === 1 ? 0 : band]!, off: Infinity };

@@ -184,7 +184,7 @@ export {
   type SearchSource,
 } from "./search_cells.ts";
 export { type RunTotals, runTotals, type RunTotalsState, type SearchBand } from "./run_totals.ts";
-export type { FollowingBackground, SearchBackground } from "./_search_background.ts";
+export type { FollowingBackground, SearchBackground, SearchCell } from "./_search_background.ts";
 export type { SearchMessage } from "./_transient_events.ts";
 export {
   type ChannelNow,

@@ -452,7 +452,7 @@ function createSearch(options: TransientSearchOptions) {
     }
     const { rate, off } = steadyRate(background as Exclude<SearchBackground, FollowingBackground>, {
       channel,
-      nBands,
+      bands,
       grid,
     });
     p[at + CHANNEL.rate] = rate;
@@ -697,6 +697,7 @@ function estimatedRatio(
 
 /** What of a background tells it from others. */
 function named(background: SearchBackground): unknown {
+  if (background.method === "model") return { method: "model", name: background.name };
   if (background.method !== "run") return background;
   const { totals } = background;
   return { method: "run", livetimeS: totals.livetimeS, counts: [...totals.counts] };

@@ -212,6 +212,43 @@ Deno.test("transientSearch() takes cells of the whole sky, of sources, and none"
   ok(Math.abs(first!.alert.onset.timeS - 3000) < 2);
 });
 
+Deno.test("transientSearch() knows steady sources by a model of the sky, and finds their flares", () => {
+  const rng = createRng(41), rows: number[][] = [], lengthS = 4000;
+  for (let t = rng.exponential(0.5); t < lengthS; t += rng.exponential(0.5)) {
+    rows.push([t, 10 + 2 * rng.uniform() - 1, 2 * rng.uniform() - 1, 1]);
+  }
+  // A source that shines all the time, and flares once.
+  for (let t = rng.exponential(10); t < lengthS; t += rng.exponential(10)) {
+    rows.push([t, 10.3, 0.2, 1]);
+  }
+  for (let k = 0; k < 15; k++) rows.push([3000 + 10 * rng.uniform(), 10.3, 0.2, 1]);
+  rows.sort((a, b) => a[0]! - b[0]!);
+  const flat = 2 * Math.PI * 0.1 ** 2 / 4;
+  const onsets = (background: SearchBackground) =>
+    searched(rows, { cells: FIELD, background, falseAlarmsPerYear: 10 }).alerts
+      .flatMap(({ alert }) => alert.phase === "initial" ? [alert.onset.timeS] : []);
+  ok(onsets({ method: "known", ratePerS: flat }).some((t) => t < 2900), "without it, it is one");
+  const model: SearchBackground = {
+    method: "model",
+    name: "one source",
+    rateOf({ raDeg, decDeg, radiusDeg, band }) {
+      strictEqual(band, "all");
+      const apart = separationDeg({ lonDeg: raDeg!, latDeg: decDeg! }, {
+        lonDeg: 10.3,
+        latDeg: 0.2,
+      });
+      return flat + (apart <= radiusDeg ? 0.1 : 0);
+    },
+  };
+  const found = onsets(model);
+  strictEqual(found.length, 1);
+  ok(Math.abs(found[0]! - 3000) < 5, String(found));
+  throws(
+    () => onsets({ ...model, rateOf: () => NaN }),
+    /background "one source": found a rate of NaN Hz/,
+  );
+});
+
 Deno.test("transientSearch() describes bursts anywhere in a pixel of HEALPix, at corners as well", () => {
   const rng = createRng(31), rows: number[][] = [], n = 20;
   const place = () => [360 * rng.uniform(), Math.asin(2 * rng.uniform() - 1) * 180 / Math.PI];
