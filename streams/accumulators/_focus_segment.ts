@@ -176,12 +176,15 @@ export function focusStep(
   rules: FocusRules,
 ): void {
   if (endB > startB) pushStart(segment, startB, startS, rules.k);
-  segment.x += x;
-  testEnd(segment, endB, segment.x, endS, rules);
-  // Most ends are none: asked here, where numbers need no boxes for a call.
-  const { ends, nEnds } = segment, last = END * nEnds;
-  if (nEnds > 0 && !(segment.x - ends[last - 2]! > rules.k * (endB - ends[last - 3]!))) return;
-  pushEnd(segment, endB, segment.x, endS, rules.k);
+  const total = segment.x += x, { starts, ends, nStarts, nEnds } = segment;
+  // Most ends end no window that matters: asked here, where numbers need no boxes for a call.
+  const start = START * nStarts - START, end = END * nEnds - END;
+  const isOpen = nStarts > 0 &&
+    starts[start + 3]! + cheapBound(total - starts[start + 1]!, endB - starts[start]!) >
+      segment.bestValue;
+  if (isOpen) testEnd(segment, endB, total, endS, rules);
+  if (nEnds > 0 && !(total - ends[end + 1]! > rules.k * (endB - ends[end]!))) return;
+  pushEnd(segment, endB, total, endS, rules.k);
 }
 
 /** Appends a later segment. `from` is left alone. */
