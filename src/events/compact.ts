@@ -1,25 +1,13 @@
 import {
   addRejected,
   type Column,
+  COLUMN_ARRAYS,
   createEventBatch,
   type EventBatch,
   type EventColumns,
 } from "./event_batch.ts";
 
-const ARRAYS = {
-  Float64Array,
-  Float32Array,
-  Int32Array,
-  Uint32Array,
-  Int16Array,
-  Uint16Array,
-  Int8Array,
-  Uint8Array,
-  BigInt64Array,
-  BigUint64Array,
-} as const;
-
-type ColumnType = keyof typeof ARRAYS;
+type ColumnType = keyof typeof COLUMN_ARRAYS;
 
 function columnType(column: Column): ColumnType {
   return column[Symbol.toStringTag] as ColumnType;
@@ -117,7 +105,7 @@ function gather(
   offset: number,
 ): Column {
   const type = columnType(from);
-  const to = new ARRAYS[type](buffer, offset, n);
+  const to = new COLUMN_ARRAYS[type](buffer, offset, n);
   switch (type) {
     case "Float64Array":
       gatherFloat64(from as Float64Array, chosen, n, to as Float64Array);
@@ -233,7 +221,7 @@ export function concatBatches(batches: readonly EventBatch[]): EventBatch {
   }
   const columns: Record<string, Column> = {};
   for (const name of names) {
-    const joined = new ARRAYS[columnType(first.columns[name]!)](length);
+    const joined = new COLUMN_ARRAYS[columnType(first.columns[name]!)](length);
     let at = 0;
     for (const batch of batches) {
       joined.set(batch.columns[name] as never, at);

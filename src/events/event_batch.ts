@@ -12,6 +12,42 @@ export type Column =
   | BigUint64Array;
 
 /**
+ * Makers of columns by the name of their kind, as a column's `Symbol.toStringTag` gives it: for columns from a
+ * buffer.
+ *
+ * @example
+ * ```ts
+ * import { COLUMN_ARRAYS } from "@gammarx/gammarx/events";
+ * import { strictEqual } from "node:assert/strict";
+ * const column = Uint32Array.of(7);
+ * strictEqual(new COLUMN_ARRAYS[column[Symbol.toStringTag]](column.buffer)[0], 7);
+ * ```
+ */
+export const COLUMN_ARRAYS: {
+  readonly Float64Array: Float64ArrayConstructor;
+  readonly Float32Array: Float32ArrayConstructor;
+  readonly Int32Array: Int32ArrayConstructor;
+  readonly Uint32Array: Uint32ArrayConstructor;
+  readonly Int16Array: Int16ArrayConstructor;
+  readonly Uint16Array: Uint16ArrayConstructor;
+  readonly Int8Array: Int8ArrayConstructor;
+  readonly Uint8Array: Uint8ArrayConstructor;
+  readonly BigInt64Array: BigInt64ArrayConstructor;
+  readonly BigUint64Array: BigUint64ArrayConstructor;
+} = Object.freeze({
+  Float64Array,
+  Float32Array,
+  Int32Array,
+  Uint32Array,
+  Int16Array,
+  Uint16Array,
+  Int8Array,
+  Uint8Array,
+  BigInt64Array,
+  BigUint64Array,
+});
+
+/**
  * The columns that operators and accumulators know by name. Only `timeS` is always there; a source
  * fills the others where it has them, and any further column under its own name.
  */

@@ -6,6 +6,7 @@
 export {
   addRejected,
   type Column,
+  COLUMN_ARRAYS,
   columnNumbers,
   createEventBatch,
   type EventBatch,

@@ -32,7 +32,21 @@ export interface Excess {
   readonly excessError: number;
 }
 
-/** Half of Li and Ma's S² of plain numbers. */
+/**
+ * Half of Li and Ma's S² of plain numbers, for loops; they are not checked.
+ *
+ * @param nOn Counts in the source region, >= 0; need not be whole.
+ * @param nOff Counts in the background region, >= 0.
+ * @param alpha Exposure of the source region over that of the background region, > 0.
+ * @returns S²/2, >= 0, for an excess and a deficit alike.
+ * @example
+ * ```ts
+ * import { halfLiMa } from "@gammarx/gammarx/stats";
+ * import { ok } from "node:assert/strict";
+ * ok(Math.abs(halfLiMa(10, 0, 0.5) - 10 * Math.log(3)) < 1e-13);
+ * ```
+ * Source: Li & Ma 1983, ApJ 272, 317, eq. 17.
+ */
 export function halfLiMa(nOn: number, nOff: number, alpha: number): number {
   const muOff = (nOn + nOff) / (1 + alpha), deficit = (alpha * nOff - nOn) / (1 + alpha);
   return halfDeviance(nOn, alpha * muOff, deficit) + halfDeviance(nOff, muOff, -deficit);

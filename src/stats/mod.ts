@@ -11,6 +11,7 @@ export {
   cashExcess,
   cashSignificance,
   type Excess,
+  halfLiMa,
   type KnownBackgroundCounts,
   liMaSignificance,
   type OnOffCounts,

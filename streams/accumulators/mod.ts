@@ -187,11 +187,9 @@ export { type RunTotals, runTotals, type RunTotalsState, type SearchBand } from 
 export type { FollowingBackground, SearchBackground, SearchCell } from "./_search_background.ts";
 export type { SearchMessage } from "./_transient_events.ts";
 export {
-  type ChannelNow,
-  type SearchResult,
-  type SteadySource,
   type TransientSearch,
   transientSearch,
   type TransientSearchOptions,
   type TransientSearchState,
 } from "./transient_search.ts";
+export type { ChannelNow, ChannelPlace, SearchResult, SteadySource } from "./search_result.ts";

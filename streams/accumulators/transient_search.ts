@@ -3,23 +3,18 @@ import type { AlertPhase, AlertTense } from "../../src/alerts/mod.ts";
 import type { ObsStart, StreamItem } from "../../src/data/mod.ts";
 import { columnNumbers, type EventBatch, requireColumn } from "../../src/events/mod.ts";
 import { fingerprint } from "../../src/numeric/mod.ts";
-import { separationDeg } from "../../src/sky/mod.ts";
 import { addChannel, CHANNEL, clearChannels, slotOf } from "./_channel_table.ts";
+import { followingRates } from "./_following_rates.ts";
 import { keepPhoton } from "./_recent_photons.ts";
 import {
   checkBackground,
   countInPane,
   type FollowingBackground,
-  PANES,
-  panesNeeded,
-  paneSum,
-  place,
-  ringCounts,
   type SearchBackground,
-  smoothedRate,
   steadyRate,
 } from "./_search_background.ts";
 import { beat, endObservation, liveAt, startObservation } from "./_search_clock.ts";
+import { estimatedRatio, knownRatio } from "./_search_statistics.ts";
 import { createSearchState, packSearch, type SearchState, unpackSearch } from "./_search_state.ts";
 import { createThreshold, focusTable } from "./_search_threshold.ts";
 import {
@@ -35,6 +30,7 @@ import {
 import { type Accumulator, checkKeys, checkSnapshot, type Snapshot } from "./accumulator.ts";
 import { createFocusBank } from "./focus_bank.ts";
 import { isInBand, type SearchBand } from "./run_totals.ts";
+import { resultOf, type SearchResult } from "./search_result.ts";
 import { createCellGrid, MOST_CELLS, type SearchCells } from "./search_cells.ts";
 
 /** What is searched for, and how. */
@@ -63,60 +59,6 @@ export interface TransientSearchOptions {
   readonly keepPhotons?: number;
   /** Messages that are kept; 10000 where absent. Older ones are forgotten, their numbers stay. */
   readonly keepMessages?: number;
-}
-
-/** A channel that is brighter than its surroundings for the whole run. */
-export interface SteadySource {
-  /** Cell and band. */
-  readonly label: string;
-  /** Right ascension of the cell, deg; undefined for the whole field. */
-  readonly raDeg: number | undefined;
-  /** Declination of the cell, deg. */
-  readonly decDeg: number | undefined;
-  /** Name of the band. */
-  readonly band: string;
-  /** Significance over the surroundings, σ. */
-  readonly significance: number;
-  /** Photons. */
-  readonly counts: number;
-  /** Expected of the surroundings. */
-  readonly expected: number;
-}
-
-/** How bright a channel is now. */
-export interface ChannelNow {
-  /** Cell and band. */
-  readonly label: string;
-  /** Right ascension of the cell, deg; undefined for the whole field. */
-  readonly raDeg: number | undefined;
-  /** Declination of the cell, deg. */
-  readonly decDeg: number | undefined;
-  /** Name of the band. */
-  readonly band: string;
-  /** Significance of the best window that ended with its last photon, σ; those below 2 are not listed. */
-  readonly significance: number;
-}
-
-/** What a search has come to. */
-export interface SearchResult {
-  /** All messages that are kept, in order. */
-  readonly alerts: readonly SearchMessage[];
-  /** Number of the next message. */
-  readonly nextSeq: number;
-  /** Steady sources; only where the background is that of the run. */
-  readonly steady: readonly SteadySource[];
-  /** The brightest channels, at most 256, brightest first. */
-  readonly now: readonly ChannelNow[];
-  /** False alarms a second that were asked for, Hz. */
-  readonly farHz: number;
-  /** Significance that an alert needs now, σ. */
-  readonly thresholdSigma: number;
-  /** False alarms to be expected in the live time so far. */
-  readonly expectedFalseAlarms: number;
-  /** Live time, s. */
-  readonly livetimeS: number;
-  /** Photons seen, outside of all cells or bands, and too late. */
-  readonly counts: { readonly seen: number; readonly outside: number; readonly late: number };
 }
 
 /** State of {@link transientSearch}; nobody's business but its own. */
@@ -243,9 +185,7 @@ function createSearch(options: TransientSearchOptions) {
   const psfDeg = options.psfDeg ?? radiusDeg / 2, joinDeg = options.joinDeg ?? 4 * radiusDeg;
   const table = focusTable(muMin), needsEnergy = bands.some((one) => one.energyTeV !== undefined);
   const following = "windowS" in background ? background : undefined;
-  const paneS = following === undefined ? Infinity : following.windowS / PANES;
-  const nPanes = following === undefined ? 0 : panesNeeded(following);
-  const guardPanes = nPanes - PANES - 1;
+  const rates = following && followingRates(following), nPanes = rates?.nPanes ?? 0;
   const identity = {
     kind: "transient-search",
     version: 1,
@@ -325,7 +265,7 @@ function createSearch(options: TransientSearchOptions) {
       const inRun = numbers[at + CHANNEL.counts]! - numbers[at + CHANNEL.runCounts]!;
       const rate = Math.max(0, inRun - counts) / restS;
       const expected = Math.max(transient.expected, rate * lengthS);
-      const value = logRatio(counts, expected);
+      const value = knownRatio(counts, expected);
       if (value >= state.threshold.value) continue;
       send(state, { ...transient, expected, value }, "retraction");
     }
@@ -404,7 +344,7 @@ function createSearch(options: TransientSearchOptions) {
         counts: numbers[at + CHANNEL.stepped]! - excursion.startX,
         expected: lambda - excursion.startB,
       };
-      const ratio = logRatio(now.counts, now.expected);
+      const ratio = knownRatio(now.counts, now.expected);
       const sigma = Math.sqrt(2 * estimatedRatio(ratio, now, numbers[at + CHANNEL.off]!));
       if (sigma < Math.sqrt(2 * excursion.value) - HYSTERESIS) close(state, excursion);
     }
@@ -416,9 +356,11 @@ function createSearch(options: TransientSearchOptions) {
     const { channels } = state, known = slotOf(channels, channel);
     const slot = known < 0 ? newSlot(state, channel, liveS) : known;
     const p = channels.numbers, at = slot * channels.stride;
-    if (following !== undefined) {
-      const pane = Math.floor(timeS / paneS);
-      if (pane !== p[at + CHANNEL.ratePane]) refreshRate(state, at, { pane, liveS, timeS });
+    if (rates !== undefined) {
+      const pane = Math.floor(timeS / rates.paneS);
+      if (pane !== p[at + CHANNEL.ratePane]) {
+        rates.refresh(state.edges, p, at, { pane, liveS, timeS });
+      }
       countInPane(p, at + CHANNEL.ring, nPanes, pane);
     }
     const lambda = p[at]! + p[at + CHANNEL.rate]! * (liveS - p[at + CHANNEL.liveS]!);
@@ -458,51 +400,6 @@ function createSearch(options: TransientSearchOptions) {
     p[at + CHANNEL.rate] = rate;
     p[at + CHANNEL.off] = off;
     return slot;
-  }
-
-  /** Rate of a running background for a pane. */
-  function refreshRate(
-    { edges, channels: { numbers } }: SearchState,
-    at: number,
-    { pane, liveS, timeS }: {
-      readonly pane: number;
-      readonly liveS: number;
-      readonly timeS: number;
-    },
-  ): void {
-    // Live time at the edge of each pane, as well as it is known when the first photon comes after it.
-    if (pane > edges[0]!) {
-      const before = edges[0] === -Infinity ? liveS : edgeLiveS(edges, edges[0]!);
-      for (let one = Math.max(edges[0]! + 1, pane - nPanes); one <= pane; one++) {
-        edges[place(0, nPanes, one)] = Math.max(before, liveS - (timeS - one * paneS));
-      }
-      edges[0] = pane;
-    }
-    if (following === undefined) return;
-    const last = pane - guardPanes - 1, first = last - PANES + 1, ring = at + CHANNEL.ring;
-    const windowLiveS = edgeLiveS(edges, last + 1) - edgeLiveS(edges, first);
-    // Before half of the window has passed there is no rate, and nothing is asked.
-    if (!(windowLiveS >= following.windowS / 2)) numbers[at + CHANNEL.rate] = 0;
-    else if (following.method === "running") {
-      const n = paneSum(numbers, ring, nPanes, { first, last });
-      numbers[at + CHANNEL.rate] = (n + 1) / windowLiveS;
-      numbers[at + CHANNEL.off] = n + 1;
-    } else {
-      const { rate, off } = smoothedRate({
-        countsOf: (one) => paneSum(numbers, ring, nPanes, { first: one, last: one }),
-        liveOf: (one) => edgeLiveS(edges, one + 1) - edgeLiveS(edges, one),
-        first,
-        last,
-        now: pane,
-      });
-      numbers[at + CHANNEL.rate] = rate;
-      numbers[at + CHANNEL.off] = off;
-    }
-    numbers[at + CHANNEL.ratePane] = pane;
-  }
-
-  function edgeLiveS(edges: Float64Array, pane: number): number {
-    return edges[place(0, nPanes, Math.max(edges[0]! - nPanes + 1, pane))]!;
   }
 
   function open(state: SearchState, slot: number): Excursion {
@@ -609,59 +506,8 @@ function createSearch(options: TransientSearchOptions) {
     };
   }
 
-  function result(state: SearchState): SearchResult {
-    const { threshold, clock, seen, outside, late } = state;
-    const { channels, numbers, stride, n } = state.channels;
-    const bright = Array.from({ length: n }, (_, k) => ({
-      channel: channels[k]!,
-      value: numbers[k * stride + CHANNEL.value]!,
-    })).filter((one) => one.value > 0)
-      .sort((a, b) => b.value - a.value || a.channel - b.channel).slice(0, 256);
-    return Object.freeze({
-      alerts: Object.freeze(state.messages.slice()),
-      nextSeq: state.nextSeq,
-      steady: steadySources(state),
-      now: bright.map(({ channel, value }) =>
-        Object.freeze({ ...placeOf(state, channel), significance: Math.sqrt(2 * value) })
-      ),
-      farHz,
-      thresholdSigma: threshold.sigma,
-      expectedFalseAlarms: farHz * clock.lastS,
-      livetimeS: clock.lastS,
-      counts: Object.freeze({ seen, outside, late }),
-    });
-  }
-
-  function placeOf({ grid }: SearchState, channel: number): Omit<ChannelNow, "significance"> {
-    const cell = Math.floor(channel / nBands), center = grid.centerOf(cell);
-    return {
-      label: grid.label(cell),
-      raDeg: center?.lonDeg,
-      decDeg: center?.latDeg,
-      band: bands[channel % nBands]!.name,
-    };
-  }
-
-  /** Cells of a run that stand out of their ring, the brightest of neighbours alone. */
-  function steadySources(state: SearchState): readonly SteadySource[] {
-    if (background.method !== "run") return [];
-    const { totals } = background, list: SteadySource[] = [];
-    for (const [channel, counts] of totals.counts) {
-      const expected = ringCounts(totals, { channel, nBands, grid: state.grid });
-      const significance = Math.sqrt(2 * logRatio(counts, expected));
-      if (!(significance >= 5)) continue;
-      list.push({ ...placeOf(state, channel), significance, counts, expected });
-    }
-    list.sort((a, b) => b.significance - a.significance);
-    return list.filter((one, k) =>
-      !list.slice(0, k).some((other) =>
-        one.raDeg !== undefined && other.raDeg !== undefined && separationDeg(
-            { lonDeg: one.raDeg, latDeg: one.decDeg! },
-            { lonDeg: other.raDeg, latDeg: other.decDeg! },
-          ) <= joinDeg
-      )
-    );
-  }
+  const result = (state: SearchState): SearchResult =>
+    resultOf(state, { bands, background, joinDeg, farHz });
 
   return { identity, create, add, result };
 }
@@ -671,28 +517,6 @@ function openInput(state: SearchState, { source, obsId }: ObsStart): void {
   const label = [source, obsId].filter((one) => one !== "").join("#");
   const others = state.inputs.filter((one) => one.isOpen && one.label !== label);
   state.inputs = label === "" ? others : [...others, { label, obsId, isOpen: true }];
-}
-
-/** x ln(x/b) − (x − b), 0 where nothing is brighter than expected. */
-function logRatio(counts: number, expected: number): number {
-  if (!(counts > expected) || !(expected > 0)) return 0;
-  return counts * Math.log(counts / expected) - (counts - expected);
-}
-
-/**
- * The logarithm of the likelihood ratio where what is expected was measured, as a mean of so many photons: Li and
- * Ma's, with α = expected/off. It is that of a known background where there are many.
- */
-function estimatedRatio(
-  known: number,
-  { counts, expected }: { readonly counts: number; readonly expected: number },
-  off: number,
-): number {
-  if (!(off < 1e9)) return known;
-  const alpha = expected / off, sum = counts + off;
-  if (!(counts > alpha * off) || !(expected > 0)) return 0;
-  return counts * Math.log((1 + alpha) / alpha * counts / sum) +
-    off * Math.log((1 + alpha) * off / sum);
 }
 
 /** What of a background tells it from others. */

@@ -2,6 +2,7 @@ import type { StreamItem } from "../../src/data/mod.ts";
 import {
   addRejected,
   type Column,
+  COLUMN_ARRAYS,
   compact,
   concatBatches,
   createEventBatch,
@@ -202,7 +203,7 @@ function sameColumns(a: EventBatch, b: EventBatch): boolean {
 /** A batch as a snapshot holds it: the bits of its columns. */
 type PackedBatch = {
   readonly names: readonly string[];
-  readonly types: readonly string[];
+  readonly types: readonly (keyof typeof COLUMN_ARRAYS)[];
   readonly words: readonly Uint32Array[];
   readonly length: number;
   readonly fields: { readonly obsId: string; readonly rowStart: number; readonly rowStop: number };
@@ -224,24 +225,10 @@ function packBatch({ columns, length, obsId, rowStart, rowStop }: EventBatch): P
   };
 }
 
-const ARRAYS: Readonly<Record<string, new (buffer: ArrayBuffer, at: number, n: number) => Column>> =
-  {
-    Float64Array,
-    Float32Array,
-    Int32Array,
-    Uint32Array,
-    Int16Array,
-    Uint16Array,
-    Int8Array,
-    Uint8Array,
-    BigInt64Array,
-    BigUint64Array,
-  };
-
 function unpackBatch({ names, types, words, length, fields }: PackedBatch): EventBatch {
   const columns: Record<string, Column> = {};
   names.forEach((name, k) => {
-    columns[name] = new ARRAYS[types[k]!]!(words[k]!.slice().buffer, 0, length);
+    columns[name] = new COLUMN_ARRAYS[types[k]!]!(words[k]!.slice().buffer, 0, length);
   });
   return createEventBatch(columns as unknown as EventColumns, fields);
 }
